@@ -1,0 +1,304 @@
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+from wagtail_localize.fields import SynchronizedField
+
+from events.blocks import AgendaBlock, DocumentationBlock
+from events.choices import Form, Status
+from events.models.occurrences import Occurrence
+from events.models.snippets import EventSeries, Venue
+from events.querysets import MeetupManager
+from events.times import NonexistentTime, Span, span, zone_choices
+from home.blocks import ProseBlock
+from home.models import BasePage
+from home.terms import canonical
+
+
+class CalendarPage(BasePage):
+    """The list of meetups, upcoming first, with the subscribe panel."""
+
+    body = StreamField(ProseBlock(), verbose_name=_("text below the list"), blank=True)
+
+    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.MeetupPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("calendar")
+
+
+class MeetupPage(BasePage):
+    """One meetup with its own theme; afterwards the same page documents it.
+
+    Its published time and place are read from `Occurrence`, never from these fields.
+    """
+
+    theme = models.CharField(_("theme"), max_length=200, blank=True)
+    body = StreamField(ProseBlock(), verbose_name=_("description"), blank=True)
+    is_example = models.BooleanField(
+        _("invented example"), default=False, help_text=_("Says so to readers.")
+    )
+    # when: the wall clock at the place, never UTC
+    start_date = models.DateField(_("date"))
+    start_time = models.TimeField(
+        _("start"), null=True, blank=True, help_text=_("Empty: lasts all day.")
+    )
+    end_date = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Empty: the same day.")
+    )
+    end_time = models.TimeField(_("end"), null=True, blank=True)
+    zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        choices=zone_choices,
+        default=settings.TIME_ZONE,
+        help_text=_("The times above are local times of this zone."),
+    )
+    status = models.CharField(
+        _("status"), max_length=10, choices=Status.choices, default=Status.CONFIRMED
+    )
+    # where
+    form = models.CharField(
+        _("form"), max_length=8, choices=Form.choices, default=Form.ON_SITE
+    )
+    venue = models.ForeignKey(
+        Venue,
+        verbose_name=_("venue"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    online_url = models.URLField(_("address to take part online"), blank=True)
+    # what
+    series = models.ForeignKey(
+        EventSeries,
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    topics = ParentalManyToManyField(
+        "home.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    regions = ParentalManyToManyField(
+        "home.Region",
+        verbose_name=_("regions"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    languages = ParentalManyToManyField(
+        "home.SpokenLanguage",
+        verbose_name=_("languages of the meetup"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    interpretation = ParentalManyToManyField(
+        "home.SpokenLanguage",
+        verbose_name=_("interpretation into"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    # accessibility of this date; unknown is not the same as no
+    step_free = models.BooleanField(_("step-free access"), null=True, blank=True)
+    captions = models.BooleanField(_("live captions"), null=True, blank=True)
+    child_care = models.BooleanField(_("child care"), null=True, blank=True)
+    quiet_room = models.BooleanField(_("quiet room"), null=True, blank=True)
+    cost = models.CharField(_("cost"), max_length=120, blank=True)
+    registration_url = models.URLField(_("registration elsewhere"), blank=True)
+    agenda = StreamField(AgendaBlock(), verbose_name=_("agenda"), blank=True)
+    documentation = StreamField(
+        DocumentationBlock(), verbose_name=_("documentation"), blank=True
+    )
+
+    objects = MeetupManager()
+
+    parent_page_types = ["events.CalendarPage"]
+    subpage_types: list[str] = []
+    edit_handler = TabbedInterface(
+        [
+            ObjectList(
+                [
+                    *BasePage.content_panels,
+                    FieldPanel("theme"),
+                    FieldPanel("series"),
+                    FieldPanel("body"),
+                    FieldPanel("agenda"),
+                    InlinePanel("hosts", label=_("Hosts")),
+                    FieldPanel("topics"),
+                    FieldPanel("is_example"),
+                ],
+                heading=_("What"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("status"),
+                    FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time")]),
+                    FieldRowPanel([FieldPanel("end_date"), FieldPanel("end_time")]),
+                    FieldPanel("zone"),
+                    FieldPanel("form"),
+                    FieldPanel("venue"),
+                    FieldPanel("online_url"),
+                    FieldPanel("regions"),
+                    FieldPanel("registration_url"),
+                ],
+                heading=_("When and where"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("languages"),
+                    FieldPanel("interpretation"),
+                    MultiFieldPanel(
+                        [
+                            FieldPanel("step_free"),
+                            FieldPanel("captions"),
+                            FieldPanel("child_care"),
+                            FieldPanel("quiet_room"),
+                            FieldPanel("cost"),
+                        ],
+                        heading=_("Accessibility of this date"),
+                    ),
+                ],
+                heading=_("For whom"),
+            ),
+            ObjectList([FieldPanel("documentation")], heading=_("Documentation")),
+            ObjectList(BasePage.promote_panels, heading=_("Promote")),
+        ]
+    )
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *[
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "is_example", "start_date", "start_time", "end_date", "end_time",
+                "zone", "status", "form", "venue", "online_url", "series", "topics",
+                "regions", "languages", "interpretation", "step_free", "captions",
+                "child_care", "quiet_room", "registration_url", "hosts",
+            )
+        ],
+    ]  # fmt: skip
+
+    class Meta:
+        verbose_name = _("meetup")
+        verbose_name_plural = _("meetups")
+
+    def clean(self) -> None:
+        super().clean()
+        errors = {}
+        if self.start_date:
+            errors |= self._time_errors()
+        if self.form != Form.ONLINE and not self.venue_id:
+            errors["venue"] = _("Say where it takes place, or choose “online”.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _time_errors(self) -> dict[str, Any]:
+        try:
+            planned = self.span
+        except NonexistentTime:
+            return {"start_time": _("The clocks jump over this time on that day.")}
+        if planned.end <= planned.start:
+            return {"end_time": _("It must end after it starts.")}
+        if self.start_time is None and self.end_time:
+            return {"start_time": _("Give a start, or no time at all.")}
+        return {}
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if self.live and not kwargs.get("update_fields") and self.is_source:
+                Occurrence.objects.record(self, timezone.now())
+
+    @property
+    def is_source(self) -> bool:
+        """Say whether this page, not a translation of it, tells time and place."""
+        if self.locale.language_code == settings.LANGUAGE_CODE:
+            return True
+        siblings = MeetupPage.objects.filter(translation_key=self.translation_key)
+        first = siblings.order_by("pk").first()
+        return not siblings.in_language(settings.LANGUAGE_CODE).exists() and (
+            first is None or first.pk == self.pk
+        )
+
+    @property
+    def span(self) -> Span:
+        return span(
+            self.start_date, self.start_time, self.end_date, self.end_time, self.zone
+        )
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.span.start
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.span.end
+
+    @property
+    def all_day(self) -> bool:
+        return self.start_time is None
+
+    @cached_property
+    def occurrence(self) -> Occurrence:
+        """Return the published facts; before publication what the draft would say."""
+        found = Occurrence.objects.of(self.translation_key).first()
+        return found or self.unpublished_occurrence
+
+    @property
+    def unpublished_occurrence(self) -> Occurrence:
+        now = timezone.now()
+        return Occurrence(
+            key=self.translation_key,
+            created_at=now,
+            modified_at=now,
+            starts_at=self.starts_at,
+            ends_at=self.ends_at,
+            zone=self.zone,
+            all_day=self.all_day,
+            status=self.status,
+            form=self.form,
+            venue=self.venue,
+        )
+
+
+class MeetupHost(Orderable):
+    page = ParentalKey(MeetupPage, on_delete=models.CASCADE, related_name="hosts")
+    partner = models.ForeignKey(
+        "home.Partner",
+        verbose_name=_("partner"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+
+    panels = [FieldPanel("partner")]
+
+    def __str__(self) -> str:
+        return self.partner.name

@@ -1,0 +1,223 @@
+from datetime import date
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+)
+from wagtail.fields import RichTextField, StreamField
+from wagtail.models import Orderable, TranslatableMixin
+from wagtail_localize.fields import SynchronizedField, TranslatableField
+
+from events.blocks import DocumentationBlock, SummitBodyBlock
+from events.choices import SessionKind
+from events.models.snippets import Person, Venue
+from events.times import zone_choices
+from home.blocks import RICH_TEXT
+from home.models import BasePage
+from home.terms import canonical
+
+
+class SummitIndexPage(BasePage):
+    parent_page_types = ["home.HomePage"]
+    subpage_types = ["events.SummitPage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("summits")
+
+
+class SummitPage(BasePage):
+    """A summit: before it the invitation, afterwards its documentation."""
+
+    motto = models.CharField(_("motto"), max_length=200, blank=True)
+    start_date = models.DateField(_("first day"))
+    end_date = models.DateField(
+        _("last day"), null=True, blank=True, help_text=_("Empty: one day.")
+    )
+    zone = models.CharField(
+        _("time zone"),
+        max_length=60,
+        choices=zone_choices,
+        default=settings.TIME_ZONE,
+    )
+    venue = models.ForeignKey(
+        Venue,
+        verbose_name=_("venue"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    body = StreamField(SummitBodyBlock(), verbose_name=_("body"), blank=True)
+    outcome = RichTextField(
+        _("what became of it"), features=RICH_TEXT, blank=True
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("motto"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("start_date"), FieldPanel("end_date")]),
+                FieldPanel("zone"),
+                FieldPanel("venue"),
+            ],
+            heading=_("When and where"),
+        ),
+        InlinePanel("partners", label=_("Hosts and partners")),
+        FieldPanel("body"),
+        FieldPanel("outcome"),
+    ]
+    parent_page_types = ["events.SummitIndexPage"]
+    subpage_types = ["events.SessionPage"]
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *[
+            SynchronizedField(name, overridable=False)
+            for name in ("start_date", "end_date", "zone", "venue")
+        ],
+    ]
+
+    class Meta:
+        verbose_name = _("summit")
+        verbose_name_plural = _("summits")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.start_date and self.end_date and self.end_date < self.start_date:
+            raise ValidationError({"end_date": _("It must end after it starts.")})
+
+    @property
+    def last_day(self) -> date:
+        return self.end_date or self.start_date
+
+
+class SummitPartner(TranslatableMixin, Orderable):
+    class Role(models.TextChoices):
+        HOST = "host", _("Host")
+        PROGRAMME = "programme", _("Programme partner")
+        SUPPORTER = "supporter", _("Supporter")
+
+    page = ParentalKey(SummitPage, on_delete=models.CASCADE, related_name="partners")
+    partner = models.ForeignKey(
+        "home.Partner",
+        verbose_name=_("partner"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role.choices)
+    contribution = models.CharField(_("what they gave"), max_length=280, blank=True)
+
+    panels = [
+        FieldPanel("partner"),
+        FieldPanel("role"),
+        FieldPanel("contribution"),
+    ]
+    translatable_fields = [
+        TranslatableField("contribution"),
+        SynchronizedField("partner", overridable=False),
+        SynchronizedField("role", overridable=False),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.partner.name
+
+
+class SessionPage(BasePage):
+    """One talk, panel or workshop of a summit, with what was said and recorded."""
+
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=SessionKind.choices, default=SessionKind.TALK
+    )
+    track = models.CharField(_("track"), max_length=120, blank=True)
+    room = models.CharField(_("room"), max_length=120, blank=True)
+    day = models.DateField(
+        _("day"), null=True, blank=True, help_text=_("Empty: the summit's first day.")
+    )
+    start_time = models.TimeField(_("start"), null=True, blank=True)
+    end_time = models.TimeField(_("end"), null=True, blank=True)
+    languages = ParentalManyToManyField(
+        "home.SpokenLanguage",
+        verbose_name=_("languages"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    topics = ParentalManyToManyField(
+        "home.Topic",
+        verbose_name=_("topics"),
+        blank=True,
+        related_name="+",
+        limit_choices_to=canonical,
+    )
+    body = StreamField(
+        DocumentationBlock(),
+        verbose_name=_("abstract, results, slides and recordings"),
+        blank=True,
+    )
+    do_not_record = models.BooleanField(_("must not be recorded"), default=False)
+    is_example = models.BooleanField(
+        _("invented example"), default=False, help_text=_("Says so to readers.")
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("kind"),
+        FieldRowPanel([FieldPanel("track"), FieldPanel("room")]),
+        FieldPanel("day"),
+        FieldRowPanel([FieldPanel("start_time"), FieldPanel("end_time")]),
+        InlinePanel("speakers", label=_("Speakers")),
+        FieldPanel("languages"),
+        FieldPanel("topics"),
+        FieldPanel("body"),
+        FieldPanel("do_not_record"),
+        FieldPanel("is_example"),
+    ]
+    parent_page_types = ["events.SummitPage"]
+    subpage_types: list[str] = []
+    override_translatable_fields = [
+        *BasePage.override_translatable_fields,
+        *[
+            SynchronizedField(name, overridable=False)
+            for name in (
+                "kind", "room", "day", "start_time", "end_time", "languages", "topics",
+                "do_not_record", "is_example", "speakers",
+            )
+        ],
+    ]  # fmt: skip
+
+    class Meta:
+        verbose_name = _("session")
+        verbose_name_plural = _("sessions")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.start_time and self.end_time and self.end_time <= self.start_time:
+            raise ValidationError({"end_time": _("It must end after it starts.")})
+
+
+class SessionSpeaker(Orderable):
+    page = ParentalKey(SessionPage, on_delete=models.CASCADE, related_name="speakers")
+    person = models.ForeignKey(
+        Person,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        limit_choices_to={"consent": True},
+    )
+
+    panels = [FieldPanel("person")]
+
+    def __str__(self) -> str:
+        return self.person.name

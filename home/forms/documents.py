@@ -1,0 +1,5 @@
+from wagtail.documents.forms import BaseDocumentForm
+
+
+class SiteDocumentForm(BaseDocumentForm):
+    pass

@@ -1,0 +1,5 @@
+from wagtail.images.forms import BaseImageForm
+
+
+class SiteImageForm(BaseImageForm):
+    pass

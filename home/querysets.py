@@ -1,0 +1,42 @@
+"""The vocabulary in which apps ask for pages."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
+from wagtail.models import Page, PageManager as WagtailPageManager
+from wagtail.query import PageQuerySet as WagtailPageQuerySet
+
+
+def preference(language: str, field: str = "locale__language_code") -> Case:
+    """Return an expression that ranks locales: the reader's, the source, then the rest."""
+    codes = [language, settings.LANGUAGE_CODE]
+    codes += [code for code, _name in settings.LANGUAGES if code not in codes]
+    ranks = [When(**{field: code}, then=Value(rank)) for rank, code in enumerate(codes)]
+    return Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
+
+
+class PageQuerySet(WagtailPageQuerySet):
+    def in_language(self, language: str) -> Self:
+        return self.filter(locale__language_code=language)
+
+    def live_in(self, language: str) -> Self:
+        """Return one live page a translation key: in `language`, else in its source.
+
+        The rest of the chain must not filter by what only one translation has.
+        """
+        better = (
+            Page.objects.live()
+            .filter(translation_key=OuterRef("translation_key"))
+            .annotate(rank=preference(language))
+            .filter(rank__lt=OuterRef("language_rank"))
+        )
+        return (
+            self.live()
+            .public()
+            .annotate(language_rank=preference(language))
+            .filter(~Exists(better))
+        )
+
+
+PageManager = WagtailPageManager.from_queryset(PageQuerySet)
