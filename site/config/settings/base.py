@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 SITE_DIR = BASE_DIR / "site"
-VAR_DIR = BASE_DIR / "var"  # everything a running site writes, ignored by git
 
 env = environ.Env()
+VAR_DIR = Path(env.str("LOTSE_VAR", default=str(BASE_DIR / "var")))  # what a site writes
 
 # --- Addresses and transport -------------------------------------------------------
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
