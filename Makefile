@@ -77,7 +77,7 @@ PYTEST = $(PY) -m pytest -n 2 --dist loadgroup
 test: $(VENV)/dev
 	@mkdir -p var
 	@$(PY) manage.py compile_catalogues
-	@echo "== Tests on SQLite"; TEST_DATABASE_URL= $(PYTEST) $(COVERAGE) $(ARGS)
+	@echo "== Tests on SQLite"; env -u TEST_DATABASE_URL $(PYTEST) $(COVERAGE) $(ARGS)
 	@url=$${TEST_DATABASE_URL:-$(LOCAL_POSTGRESQL)}; \
 	if $(PY) -m tests.postgresql "$$url"; then \
 		echo "== Tests on PostgreSQL"; TEST_DATABASE_URL="$$url" $(PYTEST) $(ARGS); \

@@ -1,8 +1,18 @@
 """The vocabulary in which entries are asked for."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Self
 
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Collate
+
+from directory.freshness import AGING_MONTHS, CONFIRMED_MONTHS, months_before
+from home.analysis import search_query
 from home.querysets import PageManager, PageQuerySet
+
+Groups = Sequence[Sequence[str]]  # index terms: one of each group must be there
 
 
 class ProfileQuerySet(PageQuerySet):
@@ -14,6 +24,53 @@ class ProfileQuerySet(PageQuerySet):
         return self.annotate(
             confirmed_on=latest.latest_on(), confirmed_how=latest.latest_how()
         )
+
+    def keys_found_by(self, groups: Groups) -> QuerySet:
+        """Return the translation keys of live pages the index has for these terms."""
+        from directory.models import ProfilePage  # noqa: PLC0415  # models import this
+
+        pages = ProfilePage.objects.live().search(
+            search_query(groups), order_by_relevance=False
+        )
+        return pages.get_queryset().order_by().values("translation_key")
+
+    def found_by(self, groups: Groups) -> Self:
+        """Return entries of which any language version has these terms."""
+        return self.filter(translation_key__in=self.keys_found_by(groups))
+
+    def in_tiers(self, tiers: Sequence[Groups]) -> Self:
+        """Annotate `tier`: the place of the first of these queries that finds it."""
+        cases = [
+            When(translation_key__in=self.keys_found_by(groups), then=Value(place))
+            for place, groups in enumerate(tiers)
+        ]
+        return self.annotate(tier=_ranks(cases, len(tiers)))
+
+    def with_freshness(self, today: date) -> Self:
+        """Annotate `freshness`: 0 active and confirmed … 4 ended."""
+        from directory.models import Confirmation  # noqa: PLC0415  # models import this
+
+        def since(months: int) -> Q:
+            rows = Confirmation.objects.filter(on__gte=months_before(today, months))
+            return Q(translation_key__in=rows.values("key"))
+
+        cases = [
+            When(state__in=["ended", "merged"], then=Value(4)),
+            When(state="paused", then=Value(3)),
+            When(since(CONFIRMED_MONTHS), then=Value(0)),
+            When(since(AGING_MONTHS), then=Value(1)),
+        ]
+        return self.annotate(freshness=_ranks(cases, 2))
+
+    def sorted_by(self, *fields: str) -> Self:
+        """Sort, and settle what is equal by name and key, alike on every database."""
+        collation = "C" if connection.vendor == "postgresql" else "BINARY"
+        name = Collate(F("sort_key"), collation)
+        return self.order_by(*fields, name, "translation_key")
+
+
+def _ranks(cases: list[When], default: int) -> Case:
+    return Case(*cases, default=Value(default), output_field=IntegerField())
 
 
 ProfileManager = PageManager.from_queryset(ProfileQuerySet)

@@ -1,5 +1,8 @@
 """Blocks of event pages: recordings with a click in between, slides, agenda."""
 
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -7,12 +10,28 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
+from events.captions import CaptionFileError, check_captions
+from events.players import is_playable, player
 from events.recordings import UnknownAddress, parse_address
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
+from home.languages import reader_language
 from home.licences import Licence
 
 NOT_RECOGNISED = _("This is not an address of a video that we know.")
-ADDRESS_REFUSED: dict[str, str] = {}
+ADDRESS_REFUSED = {
+    "too_long": _("This address is too long to be that of a video."),
+    "characters": _("The address has a space or a sign in it that no address has."),
+    "scheme": _("The address must begin with https://."),
+    "credentials": _("Leave out the user name in front of the @."),
+    "port": _("Leave out the number after the colon."),
+    "host": _("No video service that we know has this address."),
+    "path": _("The address has signs in it that the page of a video does not have."),
+    "provider": _(
+        "We can show videos of YouTube, Vimeo, PeerTube and media.ccc.de. This address "
+        "is of none of them."
+    ),
+    "video": _("This address does not lead to one video. Copy that of its own page."),
+}
 
 
 class CaptionsBlock(blocks.StructBlock):
@@ -24,10 +43,24 @@ class CaptionsBlock(blocks.StructBlock):
     )
     file = DocumentChooserBlock(label=_("WebVTT file"))
 
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        try:
+            check_captions(cleaned["file"])
+        except CaptionFileError as error:
+            raise _refused("file", error.sentence) from error
+        return cleaned
+
 
 class VideoFileBlock(blocks.StructBlock):
     file = DocumentChooserBlock(label=_("video or audio file"))
     quality = blocks.CharBlock(label=_("quality"), required=False, max_length=20)
+
+    def clean(self, value: blocks.StructValue) -> blocks.StructValue:
+        cleaned = super().clean(value)
+        if not is_playable(cleaned["file"]):
+            raise _refused("file", _("This file is neither video nor audio."))
+        return cleaned
 
 
 class RecordingBlock(blocks.StructBlock):
@@ -63,22 +96,57 @@ class RecordingBlock(blocks.StructBlock):
         label = _("Recording")
         template = "blocks/recording.html"
 
+    def bulk_to_python(self, values: list[Any]) -> list[blocks.StructValue]:
+        return super().bulk_to_python([_readable(value) for value in values])
+
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)
         address, files = cleaned.get("address"), cleaned.get("files")
         if bool(address) == bool(files):
-            raise _refused(_("Give an address or files of your own, one of the two."))
+            raise _refused(
+                "address", _("Give an address or files of your own, one of the two.")
+            )
         if address:
             try:
                 parse_address(address)
             except UnknownAddress as error:
-                raise _refused(ADDRESS_REFUSED.get(error.code, NOT_RECOGNISED)) from error
+                message = ADDRESS_REFUSED.get(error.code, NOT_RECOGNISED)
+                raise _refused("address", message) from error
         return cleaned
 
+    def get_context(
+        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        page = context.get("page")
+        language = getattr(page, "language", None) or reader_language()
+        return {**context, "player": player(value, language)}
 
-def _refused(message: str) -> blocks.StructBlockValidationError:
+    def render(
+        self, value: blocks.StructValue, context: dict[str, Any] | None = None
+    ) -> str:
+        """Show nothing where an address or file has gone, rather than a dead player."""
+        if not player(value, settings.LANGUAGE_CODE).kind:
+            return ""
+        return super().render(value, context)
+
+
+def _readable(stored: Any) -> dict[str, Any]:
+    """Leave out of a stored recording what would stop the page from being read."""
+    readable = dict(stored) if isinstance(stored, dict) else {}
+    for name in ("files", "tracks"):
+        if not isinstance(readable.get(name), list):
+            readable[name] = []
+    try:
+        date.fromisoformat(readable.get("recorded_on") or "")
+    except (TypeError, ValueError):
+        readable["recorded_on"] = None
+    return readable
+
+
+def _refused(field: str, message: str) -> blocks.StructBlockValidationError:
     return blocks.StructBlockValidationError(
-        block_errors={"address": ValidationError(message)}
+        block_errors={field: ValidationError(message)}
     )
 
 

@@ -5,50 +5,33 @@ a literal backslash-N for a line break and can fold between the two characters o
 escaped backslash.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, tzinfo
 from hashlib import sha256
 from typing import Literal
-from urllib.parse import quote
 
 from dateutil.rrule import rrulestr
 from icalendar import Calendar, Component, Event, Timezone, vRecur
 from icalendar.prop import vUnknown
 
+from events.ical_text import CalendarError, ascii_url, clean, escaped, folded
 from events.vtimezone import LAST_YEAR, packaged_zone, vtimezone
 
 PRODID = "-//Lotse//Calendar 1.0//EN"
 REFRESH = "PT6H"
 
-_BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
-_URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)(?://([^/?#]*))?(.*)", re.DOTALL)
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_FOREIGN_LABEL = re.compile(r"[^.:@]*[^\x00-\x7f][^.:@]*")
 
-
-class CalendarError(ValueError):
-    """Says that a calendar cannot be written from what it was given."""
-
-
-class FloatingTime(CalendarError):  # noqa: N818  # says what went wrong
+class FloatingTimeError(CalendarError):
     """A time has no zone, so every reader would see another moment."""
 
 
-class EndNotAfterStart(CalendarError):  # noqa: N818  # says what went wrong
+class EndNotAfterStartError(CalendarError):
     """An end is not later than its start, or a date where the start is a time."""
 
 
-class EndlessRule(CalendarError):  # noqa: N818  # says what went wrong
+class EndlessRuleError(CalendarError):
     """A recurrence has neither UNTIL nor COUNT."""
-
-
-class RelativeUrl(CalendarError):  # noqa: N818  # says what went wrong
-    """An address does not name its scheme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +89,10 @@ def build_calendar(
         UTF-8 lines of at most 75 octets, each ended by CRLF; equal for equal arguments.
 
     Raises:
-        FloatingTime: A time has no zone.
-        EndNotAfterStart: An event does not end after it starts.
-        EndlessRule: A recurrence has no end.
-        RelativeUrl: An address has no scheme.
+        FloatingTimeError: A time has no zone.
+        EndNotAfterStartError: An event does not end after it starts.
+        EndlessRuleError: A recurrence has no end.
+        RelativeUrlError: An address has no scheme.
     """
     given = list(events)
     zones = _zones(given)
@@ -122,7 +105,7 @@ def build_calendar(
     used = sorted(calendar.get_used_tzids())
     calendar.subcomponents = [*(zones[tzid] for tzid in used), *components]
     lines = [str(line).encode() for line in calendar.content_lines() if line]
-    return b"".join(_folded(line) + b"\r\n" for line in lines)
+    return b"".join(folded(line) + b"\r\n" for line in lines)
 
 
 def etag(content: bytes) -> str:
@@ -193,7 +176,7 @@ def _add_details(component: Event, event: CalendarEvent) -> None:
     _set_text(component, "DESCRIPTION", event.description)
     _set_text(component, "LOCATION", event.location)
     _set_url(component, "URL", event.url)
-    categories = ",".join(filter(None, map(_escaped, event.categories)))
+    categories = ",".join(filter(None, map(escaped, event.categories)))
     if categories:
         component["CATEGORIES"] = _verbatim(categories)
     if event.geo:
@@ -201,7 +184,7 @@ def _add_details(component: Event, event: CalendarEvent) -> None:
     if event.conference:
         url, label = event.conference
         features = ["VIDEO", "AUDIO"]
-        label = " ".join(_clean(label).split())
+        label = " ".join(clean(label).split())
         _set_url(
             component, "CONFERENCE", url, VALUE="URI", FEATURE=features, LABEL=label
         )
@@ -242,7 +225,7 @@ def _bounded(rrule: str, event: CalendarEvent) -> vRecur:
         rule["UNTIL"] = [_until(rule["UNTIL"][0], event)]
     elif "COUNT" not in rule:
         message = f"{event.uid}: {rrule} has no end"
-        raise EndlessRule(message)
+        raise EndlessRuleError(message)
     return rule
 
 
@@ -297,7 +280,7 @@ def _moment(at: datetime | date) -> datetime:
 def _utc(at: datetime) -> datetime:
     if at.utcoffset() is None:
         message = f"{at.isoformat()} has no time zone"
-        raise FloatingTime(message)
+        raise FloatingTimeError(message)
     return at.astimezone(UTC).replace(microsecond=0)
 
 
@@ -306,11 +289,11 @@ def _require_order(event: CalendarEvent) -> None:
     alike = isinstance(start, datetime) == isinstance(end, datetime)
     if not alike or _moment(end) <= _moment(start):
         message = f"{event.uid}: end {end} is not after start {start}"
-        raise EndNotAfterStart(message)
+        raise EndNotAfterStartError(message)
 
 
 def _set_text(component: Component, name: str, value: str, **parameters: str) -> None:
-    if text := _escaped(value):
+    if text := escaped(value):
         component[name] = _verbatim(text, **parameters)
 
 
@@ -318,65 +301,9 @@ def _set_url(
     component: Component, name: str, url: str, **parameters: str | list[str]
 ) -> None:
     if url:
-        component[name] = _verbatim(_ascii(url), **parameters)
+        component[name] = _verbatim(ascii_url(url), **parameters)
 
 
 def _verbatim(value: str, **parameters: str | list[str]) -> vUnknown:
     """Return a value that icalendar writes as it stands."""
     return vUnknown(value, params=parameters)
-
-
-def _escaped(text: str) -> str:
-    """Return text as a TEXT value (RFC 5545 §3.3.11)."""
-    return _clean(text).translate(_ESCAPES)
-
-
-def _clean(text: str) -> str:
-    """Return text with one kind of line break and without control characters."""
-    return _UNWRITABLE.sub("", _BREAKS.sub("\n", text))
-
-
-def _ascii(url: str) -> str:
-    """Return a URL as a URI: IDNA host, the rest percent-encoded (RFC 3987 §3.1)."""
-    match = _URL.fullmatch(_clean(url).strip())
-    if match is None:
-        message = f"{url!r} has no scheme"
-        raise RelativeUrl(message)
-    scheme, host, rest = match.groups()
-    rest = quote(_LONE_PERCENT.sub("%25", rest), safe="!#$%&'()*+,/:;=?@~")
-    if host is None:
-        return scheme + rest
-    return f"{scheme}//{_ascii_host(host)}{rest}"
-
-
-def _ascii_host(host: str) -> str:
-    if not host.isascii():
-        host = unicodedata.normalize("NFKC", host.lower())
-        host = _FOREIGN_LABEL.sub(_punycode, host)
-    return quote(host, safe="!$%&'()*+,:;=@[]~")
-
-
-def _punycode(label: re.Match[str]) -> str:
-    return "xn--" + label[0].encode("punycode").decode("ascii")
-
-
-def _folded(line: bytes) -> bytes:
-    """Fold a line to 75 octets, never inside a character or escape (RFC 5545 §3.1)."""
-    pieces = []
-    room = 75
-    while len(line) > room:
-        cut = _cut(line, room)
-        pieces.append(line[:cut])
-        line = line[cut:]
-        room = 74  # the space that continues a line counts
-    return b"\r\n ".join([*pieces, line])
-
-
-def _cut(line: bytes, room: int) -> int:
-    """Return the last place up to room where a line may be folded."""
-    while line[room] & 0xC0 == 0x80:  # inside a UTF-8 sequence
-        room -= 1
-    for mark in (b"^", b"\\"):  # the escapes of parameters (RFC 6868) and of TEXT
-        run = room - len(line[:room].rstrip(mark))
-        room -= run % 2
-    return room

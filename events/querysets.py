@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Self
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from home.querysets import PageManager, PageQuerySet
 
@@ -19,13 +19,31 @@ class MeetupQuerySet(PageQuerySet):
             ends=Subquery(row.values("ends_at")[:1]),
         )
 
+    # Two that begin together keep their order in every language and on every page.
     def upcoming(self, now: datetime) -> Self:
         """Return what has not ended at `now`, the next one first."""
-        return self.with_times().filter(ends__gt=now).order_by("starts", "pk")
+        later = self.with_times().filter(ends__gt=now)
+        return later.order_by("starts", "translation_key")
 
     def past(self, now: datetime) -> Self:
         """Return what has ended at `now`, the latest first."""
-        return self.with_times().filter(ends__lte=now).order_by("-starts", "-pk")
+        earlier = self.with_times().filter(ends__lte=now)
+        return earlier.order_by("-starts", "-translation_key")
+
+    def tally(self, now: datetime) -> dict[str, int]:
+        """Return how many are `upcoming` and `past`."""
+        return self.with_times().aggregate(
+            upcoming=Count("pk", filter=Q(ends__gt=now)),
+            past=Count("pk", filter=Q(ends__lte=now)),
+        )
+
+    def of_series(self, code: str) -> Self:
+        return self.filter(series__code=code)
+
+    def for_list(self) -> Self:
+        """Fetch what lists show, without the long texts."""
+        texts = ("body", "agenda", "documentation")
+        return self.select_related("locale").defer(*texts)
 
 
 MeetupManager = PageManager.from_queryset(MeetupQuerySet)

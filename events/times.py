@@ -1,11 +1,14 @@
 """Wall-clock times and the zones they are meant in."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
+
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+USUAL_LENGTH = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +20,21 @@ class Span:
     all_day: bool
 
 
-class NonexistentTime(ValueError):
+class TimesError(ValueError):
+    """Says that no moments can be told from dates, clock times and a zone."""
+
+
+class NonexistentTimeError(TimesError):
     """The clock jumps over this time on this day in this zone."""
+
+    def __init__(self, clock: time) -> None:
+        """Keep the time, so that a form can point at its field."""
+        super().__init__(clock)
+        self.clock = clock
+
+
+class YearOutOfRangeError(TimesError):
+    """A date lies so far away that it must be a slip of the finger."""
 
 
 @cache
@@ -34,13 +50,21 @@ def at(day: date, clock: time, zone: str) -> datetime:
     """Return the moment a wall clock in `zone` shows `clock` on `day`.
 
     Raises:
-        NonexistentTime: the clocks are put forward over that time.
+        NonexistentTimeError: The clocks are put forward over that time.
     """
-    tz = ZoneInfo(zone)
-    moment = datetime.combine(day, clock, tzinfo=tz)
-    if moment.astimezone(ZoneInfo("UTC")).astimezone(tz).time() != clock:
-        raise NonexistentTime
+    moment = nearest(day, clock, zone)
+    if moment.time() != clock:
+        raise NonexistentTimeError(clock)
     return moment
+
+
+def nearest(day: date, clock: time, zone: str) -> datetime:
+    """Return the moment like `at`, but put forward where the clocks are.
+
+    Some zones jump at midnight; a whole day there begins at one o'clock.
+    """
+    moment = datetime.combine(day, clock, tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC).astimezone(ZoneInfo(zone))
 
 
 def span(
@@ -50,12 +74,33 @@ def span(
     end_time: time | None,
     zone: str,
 ) -> Span:
-    """Return when an event takes place; without a start time it lasts whole days."""
+    """Return when an event takes place; without a start time it lasts whole days.
+
+    Raises:
+        NonexistentTimeError: The clocks are put forward over one of the times.
+        YearOutOfRangeError: A year is not one of those we plan in.
+    """
     last_day = end_date or start_date
+    for day in (start_date, last_day):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise YearOutOfRangeError
     if start_time is None:
-        after = last_day + timedelta(days=1)
-        return Span(at(start_date, time(), zone), at(after, time(), zone), all_day=True)
+        after = nearest(last_day + timedelta(days=1), time(), zone)
+        return Span(nearest(start_date, time(), zone), after, all_day=True)
     start = at(start_date, start_time, zone)
     if end_time is None:
-        return Span(start, start + timedelta(hours=2), all_day=False)
+        end = (start.astimezone(UTC) + USUAL_LENGTH).astimezone(start.tzinfo)
+        return Span(start, end, all_day=False)
     return Span(start, at(last_day, end_time, zone), all_day=False)
+
+
+class LocalTime(datetime):
+    """Shows the clock of its own zone: templates do not convert it to the site's."""
+
+    convert_to_local_time = False
+
+
+def local(moment: datetime, zone: str) -> LocalTime:
+    """Return a moment as the clock in `zone` shows it."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return LocalTime.combine(there.date(), there.timetz())

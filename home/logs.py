@@ -1,6 +1,8 @@
 import logging
+import traceback
+from pathlib import PurePath
 
-CONTROL = {code: " " for code in (*range(32), 127)}
+CONTROL = dict.fromkeys((*range(32), 127), " ")
 
 
 class OneLineFormatter(logging.Formatter):
@@ -11,3 +13,14 @@ class OneLineFormatter(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802  # overrides
         return super().formatMessage(record).translate(CONTROL)
+
+
+def failure(error: BaseException) -> str:
+    """Return what failed and where, without the error's own words.
+
+    Messages of databases and mail servers repeat what they were given, such as names
+    and addresses.
+    """
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{PurePath(frame.filename).name}:{frame.lineno}" for frame in frames]
+    return f"{type(error).__name__} at {' > '.join(places)}"

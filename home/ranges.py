@@ -18,7 +18,7 @@ from django.utils.http import (
 CHUNK_BYTES: Final = 64 * 1024
 
 # One range only. More digits than these name no byte of any file.
-_RANGE: Final = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.I)
+_RANGE: Final = re.compile(r"(?i:bytes)=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*")
 _CONTROL_CHARACTERS: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 

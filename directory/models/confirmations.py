@@ -1,10 +1,13 @@
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
+
+from directory.freshness import How
+from home.models import ContentVersion
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
@@ -28,10 +31,7 @@ class Confirmation(models.Model):
     no revision of the page can take it back.
     """
 
-    class How(models.TextChoices):
-        OWNER = "owner", _("by the initiative itself")
-        EDITOR = "editor", _("by an editor")
-        PHONE = "phone", _("by an editor, on the phone")
+    How = How
 
     key = models.UUIDField(db_index=True)
     on = models.DateField(_("confirmed on"))
@@ -54,3 +54,8 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.on}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            ContentVersion.objects.bump()  # lists are ordered by it

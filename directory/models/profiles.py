@@ -6,7 +6,8 @@ from django.core.validators import (
     MinLengthValidator,
     MinValueValidator,
 )
-from django.db import models
+from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -23,6 +24,7 @@ from wagtail.models import Orderable
 from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from directory.indexing import index_profile, profile_terms, sort_key
 from directory.querysets import ProfileManager
 from home.blocks import ProseBlock
 from home.licences import Licence
@@ -63,6 +65,10 @@ class ProfilePage(BasePage):
         PARTLY = "partly", _("Partly free")
         PAID = "paid", _("Costs money")
 
+    # The folded title: lists sort by it alike on every database.
+    sort_key = models.CharField(
+        max_length=255, default="", editable=False, db_index=True
+    )
     # identity
     other_names = models.TextField(
         _("other names"),
@@ -199,6 +205,9 @@ class ProfilePage(BasePage):
     objects = ProfileManager()
 
     is_creatable = False
+    in_site_search = False  # it shows the hits of the directory by themselves
+    # Wagtail's signal comes before the topics are written; `save` indexes instead.
+    search_auto_update = False
     parent_page_types = ["directory.DirectoryPage"]
     subpage_types: list[str] = []
     search_fields = [
@@ -296,6 +305,34 @@ class ProfilePage(BasePage):
             message = _("Name a person only when they agreed.")
             raise ValidationError({"contact_person_consent": message})
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        changed = kwargs.get("update_fields")
+        self.sort_key = sort_key(self.title)
+        if changed is not None and "title" in changed:
+            kwargs["update_fields"] = changed = {*changed, "sort_key"}
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            index_profile(self, changed)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from directory.profiles import profile  # noqa: PLC0415  # it shows models
+
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, **profile(self)}
+
+    @property
+    def names(self) -> list[str]:
+        """Return the title and the other names."""
+        return [
+            self.title,
+            *filter(None, map(str.strip, self.other_names.splitlines())),
+        ]
+
+    @property
+    def analysed_text(self) -> str:
+        """Return the terms this entry is found by; no address and no person in it."""
+        return self.__dict__.get("terms") or profile_terms(self)
+
 
 PROFILE_TABS = [
     ObjectList(ProfilePage.identity_panels, heading=_("What it is")),
@@ -388,9 +425,7 @@ class AppPlatform(Orderable):
         WHATSAPP = "whatsapp", _("WhatsApp")
 
     page = ParentalKey(AppPage, on_delete=models.CASCADE, related_name="platforms")
-    platform = models.CharField(
-        _("platform"), max_length=14, choices=Platform.choices
-    )
+    platform = models.CharField(_("platform"), max_length=14, choices=Platform.choices)
 
     def __str__(self) -> str:
         return self.get_platform_display()
@@ -437,7 +472,8 @@ class OpeningHours(Orderable):
         ordering = ["weekday", "opens"]
 
     def __str__(self) -> str:
-        return f"{self.get_weekday_display()} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        day = self.get_weekday_display()
+        return f"{day} {self.opens:%H:%M}\u2013{self.closes:%H:%M}"
 
     def clean(self) -> None:
         if self.opens and self.closes and self.closes <= self.opens:
@@ -455,4 +491,3 @@ class OpeningException(Orderable):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.note}"
-

@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -18,16 +20,24 @@ from wagtail.admin.panels import (
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from events.blocks import AgendaBlock, DocumentationBlock
 from events.choices import Form, Status
+from events.frames import PlayerPageMixin
 from events.models.occurrences import Occurrence
 from events.models.snippets import EventSeries, Venue
 from events.querysets import MeetupManager
-from events.times import NonexistentTime, Span, span, zone_choices
+from events.times import (
+    NonexistentTimeError,
+    Span,
+    YearOutOfRangeError,
+    span,
+    zone_choices,
+)
 from home.blocks import ProseBlock
-from home.models import BasePage
+from home.models import BasePage, Partner
 from home.terms import canonical
 
 
@@ -44,8 +54,27 @@ class CalendarPage(BasePage):
     class Meta:
         verbose_name = _("calendar")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.calendar import calendar_context  # noqa: PLC0415  # uses models
 
-class MeetupPage(BasePage):
+        context = super().get_context(request, *args, **kwargs)
+        now = timezone.now()
+        return context | calendar_context(self.language, request.GET, now)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            below = MeetupPage.objects.descendant_of(self)
+            keys = list(below.values_list("translation_key", flat=True))
+            deleted = super().delete(*args, **kwargs)
+            for key in keys:
+                Occurrence.objects.withdraw(key, timezone.now())
+        return deleted
+
+
+CALENDAR_FILE = "event.ics"
+
+
+class MeetupPage(PlayerPageMixin, BasePage):
     """One meetup with its own theme; afterwards the same page documents it.
 
     Its published time and place are read from `Occurrence`, never from these fields.
@@ -220,21 +249,33 @@ class MeetupPage(BasePage):
             raise ValidationError(errors)
 
     def _time_errors(self) -> dict[str, Any]:
-        try:
-            planned = self.span
-        except NonexistentTime:
-            return {"start_time": _("The clocks jump over this time on that day.")}
-        if planned.end <= planned.start:
-            return {"end_time": _("It must end after it starts.")}
+        if self.zone not in dict(zone_choices()):
+            return {}  # the field says so itself
         if self.start_time is None and self.end_time:
             return {"start_time": _("Give a start, or no time at all.")}
+        try:
+            planned = self.span
+        except NonexistentTimeError as error:
+            field = "start_time" if error.clock == self.start_time else "end_time"
+            return {field: _("The clocks jump over this time on that day.")}
+        except YearOutOfRangeError:
+            return {"start_date": _("Give a year between 1990 and 2099.")}
+        if planned.end <= planned.start:
+            return {"end_time": _("It must end after it starts.")}
         return {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with transaction.atomic():
             super().save(*args, **kwargs)
-            if self.live and not kwargs.get("update_fields") and self.is_source:
-                Occurrence.objects.record(self, timezone.now())
+            # Saving a draft names its fields; what is published is saved whole.
+            if kwargs.get("update_fields") is None:
+                Occurrence.objects.follow(self, timezone.now())
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            deleted = super().delete(*args, **kwargs)
+            Occurrence.objects.withdraw(self.translation_key, timezone.now())
+        return deleted
 
     @property
     def is_source(self) -> bool:
@@ -265,14 +306,39 @@ class MeetupPage(BasePage):
     def all_day(self) -> bool:
         return self.start_time is None
 
+    @property
+    def is_step_free(self) -> bool | None:
+        """Return what is known of this date, else of the place in general."""
+        venue = self.occurrence.venue
+        if self.step_free is None and venue:
+            return venue.step_free
+        return self.step_free
+
+    @property
+    def codes(self) -> dict[str, list[str]]:
+        """Return the codes by which feeds are filtered, by vocabulary."""
+        return {
+            "series": [self.series.code] if self.series else [],
+            "topic": [term.code for term in self.topics.all()],
+            "region": [term.code for term in self.regions.all()],
+            "language": [term.code for term in self.languages.all()],
+            "interpretation": [term.code for term in self.interpretation.all()],
+        }
+
+    @cached_property
+    def host_partners(self) -> list[Partner]:
+        """Return the hosts as editors chose them, in the source language."""
+        return [host.partner for host in self.hosts.select_related("partner")]
+
     @cached_property
     def occurrence(self) -> Occurrence:
         """Return the published facts; before publication what the draft would say."""
-        found = Occurrence.objects.of(self.translation_key).first()
-        return found or self.unpublished_occurrence
+        rows = Occurrence.objects.of(self.translation_key).select_related("venue")
+        return rows.first() or self.planned_occurrence
 
     @property
-    def unpublished_occurrence(self) -> Occurrence:
+    def planned_occurrence(self) -> Occurrence:
+        """Return what publishing this page would tell the world, unsaved."""
         now = timezone.now()
         return Occurrence(
             key=self.translation_key,
@@ -285,7 +351,44 @@ class MeetupPage(BasePage):
             status=self.status,
             form=self.form,
             venue=self.venue,
+            online_url=self.online_url,
+            codes=self.codes,
         )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.meetups import meetup_context  # noqa: PLC0415  # uses models
+
+        context = super().get_context(request, *args, **kwargs)
+        return context | meetup_context(self, timezone.now())
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> Any:
+        self.occurrence = self.planned_occurrence
+        return super().get_preview_context(request, mode_name)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components == [CALENDAR_FILE] and self.live:
+            return RouteResult(self, kwargs={"as_calendar": True})
+        return super().route(request, path_components)
+
+    def serve(
+        self,
+        request: HttpRequest,
+        *args: Any,
+        as_calendar: bool = False,
+        **kwargs: Any,
+    ) -> HttpResponse:
+        if as_calendar:
+            from events.feeds import meetup_calendar  # noqa: PLC0415  # uses models
+
+            return meetup_calendar(request, self)
+        return super().serve(request, *args, **kwargs)
+
+    @property
+    def json_ld(self) -> SafeString:
+        """Return the meetup for search engines, as a script element."""
+        from events.jsonld import meetup_description, script  # noqa: PLC0415
+
+        return script(meetup_description(self))
 
 
 class MeetupHost(Orderable):

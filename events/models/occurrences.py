@@ -1,22 +1,56 @@
 """When and where a meetup takes place, as the world was told."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 from uuid import UUID, uuid4
 
-from django.db import models
+from django.db import models, transaction
+from django.db.models import Exists, OuterRef
+from wagtail.models import Page
 
 from events.choices import Form, Status
+from events.times import LocalTime, local
 
 if TYPE_CHECKING:
     from events.models import MeetupPage
 
-FACTS = ("starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id")
+FACTS = (
+    "starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id",
+    "online_url",
+)  # fmt: skip
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
-    def record(self, meetup: "MeetupPage", now: datetime) -> "Occurrence":
-        """Store what `meetup` now says; SEQUENCE moves when time, place or status did.
+    def of(self, key: UUID) -> Self:
+        return self.filter(key=key)
+
+    def with_publicity(self) -> Self:
+        """Annotate `is_public`: whether a page in any language still tells of it."""
+        pages = Page.objects.live().filter(translation_key=OuterRef("key"))
+        return self.annotate(is_public=Exists(pages))
+
+    @transaction.atomic
+    def follow(self, meetup: "MeetupPage", now: datetime) -> None:
+        """Take over what the saved `meetup` says, or that it is no longer public."""
+        if meetup.live:
+            self._record(meetup, now)
+        else:
+            self.withdraw(meetup.translation_key, now)
+
+    @transaction.atomic
+    def withdraw(self, key: UUID, now: datetime) -> None:
+        """Note that a page was unpublished or deleted; the last one cancels."""
+        occurrence = self.select_for_update().of(key).first()
+        if occurrence is None or occurrence.withdrawn_at:
+            return
+        if not Page.objects.live().filter(translation_key=key).exists():
+            occurrence.withdrawn_at = now
+            occurrence.sequence += 1
+        occurrence.modified_at = now
+        occurrence.save()
+
+    def _record(self, meetup: "MeetupPage", now: datetime) -> None:
+        """Store what the source page says; SEQUENCE moves when it is news.
 
         Source: RFC 5545 §3.8.7.4 (SEQUENCE), §3.8.7.3 (LAST-MODIFIED).
         """
@@ -25,17 +59,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             key=meetup.translation_key,
             defaults={**facts, "created_at": now, "modified_at": now},
         )
-        changed = any(getattr(occurrence, name) != facts[name] for name in FACTS)
-        if changed and not created:
+        moved = occurrence.withdrawn_at is not None
+        occurrence.withdrawn_at = None
+        if created or meetup.is_source:
+            moved |= occurrence.take(facts)
+            occurrence.codes = meetup.codes
+        if moved:
             occurrence.sequence += 1
             occurrence.modified_at = now
-            for name, value in facts.items():
-                setattr(occurrence, name, value)
-            occurrence.save()
-        return occurrence
-
-    def of(self, key: UUID) -> Self:
-        return self.filter(key=key)
+        occurrence.titles[meetup.language] = meetup.title
+        occurrence.save()
 
 
 class Occurrence(models.Model):
@@ -43,14 +76,16 @@ class Occurrence(models.Model):
 
     A plain table keyed by the page's translation key: publishing an older draft or
     moving the page changes neither UID nor SEQUENCE, and a translation that lags
-    behind never shows an old hour.
+    behind never shows an old hour. A row outlives its pages, so that calendars learn
+    of the end of what they hold.
     """
 
     key = models.UUIDField(unique=True)
     uid = models.UUIDField(unique=True, default=uuid4, editable=False)
     sequence = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField()
-    modified_at = models.DateTimeField()
+    modified_at = models.DateTimeField()  # of time, place or status
+    touched_at = models.DateTimeField(auto_now=True)  # of any page in any language
     starts_at = models.DateTimeField(db_index=True)
     ends_at = models.DateTimeField(db_index=True)
     zone = models.CharField(max_length=60)
@@ -64,8 +99,31 @@ class Occurrence(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    online_url = models.URLField(blank=True)
+    # What is needed to tell of a meetup whose pages are gone.
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    titles = models.JSONField(default=dict)  # by language
+    codes = models.JSONField(default=dict)  # lists of codes by vocabulary
 
     objects = OccurrenceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.uid} {self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def local_start(self) -> LocalTime:
+        """Return the start as the event's own clock shows it."""
+        return local(self.starts_at, self.zone)
+
+    @property
+    def local_end(self) -> LocalTime:
+        """Return the end alike; of whole days the last one, not the midnight after."""
+        last = timedelta(microseconds=1 if self.all_day else 0)
+        return local(self.ends_at - last, self.zone)
+
+    def take(self, facts: dict[str, object]) -> bool:
+        """Set facts without saving; return whether one of them is new to the world."""
+        news = {name: new for name, new in facts.items() if getattr(self, name) != new}
+        for name, new in news.items():
+            setattr(self, name, new)
+        return bool(news)

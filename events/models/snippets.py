@@ -40,6 +40,11 @@ class EventSeries(TranslatableMixin, models.Model):
         super().save(*args, **kwargs)
         ContentVersion.objects.bump()
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        ContentVersion.objects.bump()
+        return deleted
+
 
 class Venue(models.Model):
     name = models.CharField(_("name"), max_length=120)
@@ -102,6 +107,17 @@ class Venue(models.Model):
         ContentVersion.objects.bump()
 
     @property
+    def position(self) -> tuple[float, float] | None:
+        """Return latitude and longitude in degrees."""
+        if self.latitude is None or self.longitude is None:
+            return None
+        return float(self.latitude), float(self.longitude)
+
+    @property
+    def short_address(self) -> str:
+        return ", ".join(part for part in (self.name, self.town) if part)
+
+    @property
     def address(self) -> str:
         """Return the address in one line, as a person would say it."""
         town = f"{self.postcode} {self.town}".strip()
@@ -143,3 +159,12 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        ContentVersion.objects.bump()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        ContentVersion.objects.bump()
+        return deleted

@@ -1,8 +1,10 @@
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -17,6 +19,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from events.blocks import DocumentationBlock, SummitBodyBlock
 from events.choices import SessionKind
+from events.frames import PlayerPageMixin
 from events.models.snippets import Person, Venue
 from events.times import zone_choices
 from home.blocks import RICH_TEXT
@@ -25,6 +28,8 @@ from home.terms import canonical
 
 
 class SummitIndexPage(BasePage):
+    """The list of summits, the latest first."""
+
     parent_page_types = ["home.HomePage"]
     subpage_types = ["events.SummitPage"]
     max_count_per_parent = 1
@@ -32,8 +37,13 @@ class SummitIndexPage(BasePage):
     class Meta:
         verbose_name = _("summits")
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.summits import index_context  # noqa: PLC0415  # uses models
 
-class SummitPage(BasePage):
+        return super().get_context(request, *args, **kwargs) | index_context(self)
+
+
+class SummitPage(PlayerPageMixin, BasePage):
     """A summit: before it the invitation, afterwards its documentation."""
 
     motto = models.CharField(_("motto"), max_length=200, blank=True)
@@ -56,9 +66,7 @@ class SummitPage(BasePage):
         related_name="+",
     )
     body = StreamField(SummitBodyBlock(), verbose_name=_("body"), blank=True)
-    outcome = RichTextField(
-        _("what became of it"), features=RICH_TEXT, blank=True
-    )
+    outcome = RichTextField(_("what became of it"), features=RICH_TEXT, blank=True)
 
     content_panels = [
         *BasePage.content_panels,
@@ -98,6 +106,11 @@ class SummitPage(BasePage):
     def last_day(self) -> date:
         return self.end_date or self.start_date
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.summits import summit_context  # noqa: PLC0415  # uses models
+
+        return super().get_context(request, *args, **kwargs) | summit_context(self)
+
 
 class SummitPartner(TranslatableMixin, Orderable):
     class Role(models.TextChoices):
@@ -134,7 +147,7 @@ class SummitPartner(TranslatableMixin, Orderable):
         return self.partner.name
 
 
-class SessionPage(BasePage):
+class SessionPage(PlayerPageMixin, BasePage):
     """One talk, panel or workshop of a summit, with what was said and recorded."""
 
     kind = models.CharField(
@@ -205,6 +218,21 @@ class SessionPage(BasePage):
         super().clean()
         if self.start_time and self.end_time and self.end_time <= self.start_time:
             raise ValidationError({"end_time": _("It must end after it starts.")})
+
+    @property
+    def summit(self) -> SummitPage:
+        """Return the summit above; a draft in preview knows its parent, too."""
+        return self.get_parent().specific
+
+    @property
+    def has_recording(self) -> bool:
+        """Say so from what is stored, without fetching files or posters."""
+        return any(raw["type"] == "recording" for raw in self.body.get_prep_value())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.summits import session_context  # noqa: PLC0415  # uses models
+
+        return super().get_context(request, *args, **kwargs) | session_context(self)
 
 
 class SessionSpeaker(Orderable):

@@ -1,16 +1,29 @@
+from typing import Any
+
 from django.conf import settings
+from django.core.files.base import ContentFile, File
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument, Document
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    Filter,
+    Image,
+    get_upload_to,
+)
 
 from home.licences import Licence
+from home.models.files import CleanImageField, DocumentField
 
 
 class SiteImage(AbstractImage):
     """An image with alt text per language, credit and licence; metadata stripped."""
 
+    file = CleanImageField(
+        _("file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     alt_texts = models.JSONField(
         _("alternative texts"), default=dict, blank=True, editable=False
     )
@@ -25,6 +38,21 @@ class SiteImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
         permissions = [("choose_image", "Can choose image")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.file.store()
+        super().save(*args, **kwargs)
+
+    def generate_rendition_file(
+        self,
+        filter: Filter,  # noqa: A002  # overrides
+        *,
+        source: File | None = None,
+    ) -> File:
+        """Return the rendition; Wagtail would leave its temporary file open."""
+        with super().generate_rendition_file(filter, source=source) as file:
+            file.seek(0)
+            return ContentFile(file.read(), name=file.name)
 
     def alt_in(self, language: str) -> tuple[str, str]:
         """Return the alternative text and the language it is in."""
@@ -48,6 +76,9 @@ class SiteRendition(AbstractRendition):
 
 
 class SiteDocument(AbstractDocument):
+    """A file to read, see or hear, with its language, credit and licence."""
+
+    file: Any = DocumentField(_("file"))
     language = models.CharField(
         _("language"), max_length=20, choices=settings.LANGUAGES, blank=True
     )
@@ -63,3 +94,7 @@ class SiteDocument(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
         permissions = [("choose_document", "Can choose document")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.file.store()
+        super().save(*args, **kwargs)

@@ -1,9 +1,12 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 
 from home.models.media import SiteImage
+from home.models.versions import ContentVersion
 
 
 class Partner(TranslatableMixin, models.Model):
@@ -45,3 +48,12 @@ class Partner(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        ContentVersion.objects.bump()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        deleted = super().delete(*args, **kwargs)
+        ContentVersion.objects.bump()
+        return deleted

@@ -13,13 +13,13 @@ from events.ical import (
     CalendarError,
     CalendarEvent,
     CalendarInfo,
-    EndlessRule,
-    EndNotAfterStart,
-    FloatingTime,
-    RelativeUrl,
+    EndlessRuleError,
+    EndNotAfterStartError,
+    FloatingTimeError,
     build_calendar,
     etag,
 )
+from events.ical_text import RelativeUrlError
 
 BERLIN = ZoneInfo("Europe/Berlin")
 CHANGED = datetime(2026, 9, 20, 12, tzinfo=UTC)
@@ -328,14 +328,14 @@ def test_event_from_a_year_with_other_clocks_is_written_in_utc():
 def test_time_without_a_zone_is_refused(field):
     event = replace(EVENT, **{field: EVENT.start.replace(tzinfo=None)})
 
-    with pytest.raises(FloatingTime, match="2026-10-06T18:00:00 has no time zone"):
+    with pytest.raises(FloatingTimeError, match="2026-10-06T18:00:00 has no time zone"):
         written(event)
 
 
 def test_feed_changed_at_a_time_without_a_zone_is_refused():
     info = replace(INFO, last_modified=CHANGED.replace(tzinfo=None))
 
-    with pytest.raises(FloatingTime):
+    with pytest.raises(FloatingTimeError):
         written(EVENT, info=info)
 
 
@@ -351,7 +351,7 @@ def test_feed_changed_at_a_time_without_a_zone_is_refused():
     ],
 )
 def test_end_that_is_not_after_the_start_is_refused(start, end):
-    with pytest.raises(EndNotAfterStart, match=r"5f0c: end .* is not after start"):
+    with pytest.raises(EndNotAfterStartError, match=r"5f0c: end .* is not after start"):
         written(replace(EVENT, start=start, end=end))
 
 
@@ -369,7 +369,8 @@ def test_end_is_compared_as_a_moment_not_by_the_clock_on_the_wall():
 
 
 @pytest.mark.parametrize(
-    "error", [FloatingTime, EndNotAfterStart, EndlessRule, RelativeUrl]
+    "error",
+    [FloatingTimeError, EndNotAfterStartError, EndlessRuleError, RelativeUrlError],
 )
 def test_every_error_is_a_calendar_error(error):
     assert issubclass(error, CalendarError)
@@ -408,7 +409,7 @@ def test_end_of_a_rule_is_of_the_type_that_its_start_asks_for(event, given, rule
 
 
 def test_rule_without_an_end_is_refused():
-    with pytest.raises(EndlessRule, match="weekly: FREQ=WEEKLY has no end"):
+    with pytest.raises(EndlessRuleError, match="weekly: FREQ=WEEKLY has no end"):
         written(replace(WEEKLY, rrule="FREQ=WEEKLY"))
 
 
@@ -637,7 +638,7 @@ def test_address_is_written_in_ascii(given, written_as):
 
 @pytest.mark.parametrize("url", ["example.org/x", "/de/termine/", "//example.org/"])
 def test_address_without_a_scheme_is_refused(url):
-    with pytest.raises(RelativeUrl, match=re.escape(repr(url))):
+    with pytest.raises(RelativeUrlError, match=re.escape(repr(url))):
         written(replace(EVENT, url=url))
 
 

@@ -1,7 +1,7 @@
 """Settings shared by development, tests and production; values come from the environment."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
-    "wagtail.contrib.sitemaps",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
@@ -69,14 +68,18 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "home.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.middleware.ContentSecurityPolicyMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "home.middleware.WellFormedMiddleware",
+    "home.middleware.ContentVersionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "home.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -84,7 +87,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "home.middleware.ContentSecurityPolicyMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 TEMPLATES = [
@@ -127,10 +129,18 @@ CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="lotse@localhost")
+# A folder, or s3://bucket?endpoint_url=https://… with the usual AWS_… variables.
+MEDIA_STORAGE = env.str("MEDIA_STORAGE", default=str(VAR_DIR / "media"))
+bucket = urlsplit(MEDIA_STORAGE)
 STORAGES = {
     "default": {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {"bucket_name": bucket.netloc, **dict(parse_qsl(bucket.query))},
+    }
+    if bucket.scheme == "s3"
+    else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.str("MEDIA_STORAGE", default=str(VAR_DIR / "media"))},
+        "OPTIONS": {"location": MEDIA_STORAGE},
     },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -184,6 +194,8 @@ WAGTAILDOCS_EXTENSIONS = [
 ]  # fmt: skip
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# A page that nobody has translated yet does not go live in a language it is not in.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request leaves without being asked for
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
@@ -228,6 +240,7 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 
 # --- Lotse -------------------------------------------------------------------------
 CONTACT_RETENTION_DAYS = 90
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # that fill X-Forwarded-For
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 LOGGING = {
     "version": 1,
@@ -235,5 +248,8 @@ LOGGING = {
     "formatters": {"plain": {"()": "home.logs.OneLineFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True, "level": "INFO"}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        "django_tasks": {"level": "WARNING"},  # four lines for each page saved
+    },
 }

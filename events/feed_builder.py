@@ -1,0 +1,177 @@
+"""The bytes of a calendar feed, as a function of what is published."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.conf import settings
+from django.db.models import Max, Q, QuerySet
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from events.addresses import absolute, page_address
+from events.choices import Form
+from events.entries import Words, meetup_entry, withdrawn_entry
+from events.filters import FeedFilter, Selection, selection
+from events.ical import CalendarEvent, CalendarInfo, build_calendar, etag
+from events.models import CalendarPage, MeetupPage, Occurrence
+from events.series import series_names
+from events.subscriptions import feed_address
+from events.windows import Window
+from home.caching import cached
+from home.languages import html_lang, ui_language
+from home.models import Region, SpokenLanguage, Topic
+from home.querysets import preference
+from home.terms import labels
+
+COLOR = "teal"
+FIRST_DAY = datetime(2016, 6, 14, tzinfo=UTC)  # the first summit
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A calendar file and what HTTP says about it."""
+
+    content: bytes
+    etag: str
+    last_modified: datetime
+
+
+def build_feed(language: str, chosen: FeedFilter, window: Window) -> Feed:
+    """Build a feed for readers of `language`, whatever language is active."""
+    with translation.override(ui_language(language)):
+        chosen_by = selection(chosen)
+        words = Words.of(language)
+        entries = list(_entries(words, chosen, chosen_by, window))
+        entries = entries or list(_latest(words, chosen_by))
+        entries = entries or [_nothing_yet(language, chosen)]
+        content = build_calendar(
+            entries,
+            _info(language, chosen, max(entry.last_modified for entry in entries)),
+            host=settings.SITE_HOST,
+        )
+    return Feed(content, etag(content), _changed_at(window))
+
+
+def _entries(
+    words: Words, chosen: FeedFilter, chosen_by: Selection, window: Window
+) -> Iterator[CalendarEvent]:
+    if chosen.archive:
+        held = Q(ends_at__lt=window.start)
+    else:
+        held = Q(ends_at__gte=window.start)
+    rows = Occurrence.objects.filter(held)
+    found = rows.with_publicity().select_related("venue")
+    occurrences = {row.key: row for row in found if chosen_by.takes(row)}
+    yield from _public(words, occurrences, rows)
+    for occurrence in occurrences.values():
+        since = occurrence.withdrawn_at
+        if not occurrence.is_public and (not since or since >= window.withdrawn_since):
+            yield withdrawn_entry(occurrence, words.language)
+
+
+def _public(
+    words: Words, occurrences: dict[UUID, Occurrence], rows: QuerySet[Occurrence]
+) -> Iterator[CalendarEvent]:
+    pages = MeetupPage.objects.live_in(words.language).for_list()
+    pages = pages.filter(translation_key__in=rows.values("key"))
+    for meetup in pages.select_related("social_image"):
+        if occurrence := occurrences.get(meetup.translation_key):
+            meetup.occurrence = occurrence
+            yield meetup_entry(meetup, words)
+
+
+def _latest(words: Words, chosen_by: Selection) -> Iterator[CalendarEvent]:
+    """Yield the latest date there is: some programmes refuse an empty calendar."""
+    rows = Occurrence.objects.select_related("venue")
+    occurrences = {row.key: row for row in rows if chosen_by.takes(row)}
+    pages = MeetupPage.objects.live_in(words.language).with_times().for_list()
+    pages = pages.filter(translation_key__in=list(occurrences))
+    meetup = pages.select_related("social_image").order_by("-starts").first()
+    if meetup:
+        meetup.occurrence = occurrences[meetup.translation_key]
+        yield meetup_entry(meetup, words)
+
+
+def _nothing_yet(language: str, chosen: FeedFilter) -> CalendarEvent:
+    """Return an entry in the past that says that there is no date to come."""
+    address = _page_address(language)
+    return CalendarEvent(
+        uid=str(uuid5(NAMESPACE_URL, feed_address(language, chosen))),
+        sequence=0,
+        created=FIRST_DAY,
+        last_modified=FIRST_DAY,
+        summary=_("No dates have been announced yet"),
+        description=address,
+        start=FIRST_DAY.date(),
+        end=FIRST_DAY.date() + timedelta(days=1),
+        zone=settings.TIME_ZONE,
+        status="CONFIRMED",
+        language=html_lang(ui_language(language)),
+        url=address,
+    )
+
+
+def _info(language: str, chosen: FeedFilter, last_modified: datetime) -> CalendarInfo:
+    return CalendarInfo(
+        name=_name(language, chosen),
+        description=_("Meetups of the network, with place, access and languages."),
+        url=_page_address(language),
+        source=feed_address(language, chosen),
+        language=html_lang(ui_language(language)),
+        zone=settings.TIME_ZONE,
+        color=COLOR,
+        last_modified=last_modified,
+    )
+
+
+def _name(language: str, chosen: FeedFilter) -> str:
+    """Return a name that tells feeds with different filters apart."""
+    name = _("%(site)s meetups") % {"site": settings.WAGTAIL_SITE_NAME}
+    chosen_words = _chosen_words(language, chosen)
+    if chosen.archive:
+        chosen_words.append(_("archive"))
+    if not chosen_words:
+        return name
+    words = pgettext("between the items of a list", ", ").join(chosen_words)
+    return _("%(name)s (%(words)s)") % {"name": name, "words": words}
+
+
+def _chosen_words(language: str, chosen: FeedFilter) -> list[str]:
+    series = {name.code: name.text for name in series_names(language).values()}
+    words = [series[code] for code in chosen.series]
+    vocabularies = {"topic": Topic, "region": Region, "language": SpokenLanguage}
+    for name, model in vocabularies.items():
+        if codes := getattr(chosen, name):
+            known = labels(model, language)
+            words += [known[code].text for code in codes]
+    return [*words, *(str(Form(code).label) for code in chosen.format)]
+
+
+def _page_address(language: str) -> str:
+    """Return the address of the list of meetups, or of the site if there is none."""
+
+    def find() -> str:
+        pages = CalendarPage.objects.live().annotate(rank=preference(language))
+        page = pages.order_by("rank", "pk").first()
+        return page_address(page) if page else absolute("/")
+
+    return cached(f"calendar-page:{language}", find)
+
+
+def _changed_at(window: Window) -> datetime:
+    """Return when any feed may last have changed, to the second.
+
+    It looks at all meetups: what has left a feed has changed it, too.
+    """
+    rows = Occurrence.objects.aggregate(
+        touched=Max("touched_at"),
+        venue=Max("venue__modified_at"),
+        dropped=Max("withdrawn_at", filter=Q(withdrawn_at__lt=window.withdrawn_since)),
+    )
+    moments = [rows["touched"], rows["venue"], window.moved_at]
+    if rows["dropped"]:
+        moments.append(Window.end_of_withdrawal(rows["dropped"]))
+    return max(moment for moment in moments if moment).replace(microsecond=0)

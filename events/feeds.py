@@ -1,0 +1,90 @@
+"""The calendar feed of each language, and the HTTP that calendar files go out with."""
+
+from hashlib import sha256
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone, translation
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, http_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from events.entries import Words, meetup_entry
+from events.feed_builder import Feed, build_feed
+from events.filters import UnknownFilterError, feed_filter
+from events.ical import build_calendar, etag
+from events.models import MeetupPage
+from events.windows import Window
+from home.caching import cached
+from home.languages import html_lang, ui_language
+
+CALENDAR = "text/calendar; charset=utf-8"
+PUBLIC = "public, max-age=300"
+
+
+@require_safe
+def calendar_feed(request: HttpRequest, language: str) -> HttpResponse:
+    """Answer a subscription: the same bytes for everyone, 304 while nothing changed."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    try:
+        chosen = feed_filter(request.GET)
+    except UnknownFilterError as error:
+        return _refused(error, language)
+    window = Window.at(timezone.now())
+    digest = sha256(chosen.query.encode()).hexdigest()[:16]
+    feed = cached(
+        f"feed:{language}:{digest}:{window.key}",
+        lambda: build_feed(language, chosen, window),
+    )
+    name = content_disposition_header(False, f"lotse-{language}.ics")
+    return calendar_response(request, feed, disposition=name, language=language)
+
+
+def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:
+    """Answer the download of one date, which belongs to no subscription."""
+    language = meetup.language
+    with translation.override(ui_language(language)):
+        entry = meetup_entry(meetup, Words.of(language))
+    content = build_calendar([entry], None, host=settings.SITE_HOST)
+    feed = Feed(content, etag(content), entry.last_modified.replace(microsecond=0))
+    name = content_disposition_header(True, f"{meetup.slug}.ics")
+    response = calendar_response(request, feed, disposition=name, language=language)
+    if meetup.get_view_restrictions().exists():
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def calendar_response(
+    request: HttpRequest, feed: Feed, *, disposition: str, language: str
+) -> HttpResponse:
+    """Return a calendar file, or 304 (RFC 9110 §13.2.2: If-None-Match wins)."""
+    response = HttpResponse(feed.content, content_type=CALENDAR)
+    response["ETag"] = feed.etag
+    response["Last-Modified"] = http_date(feed.last_modified.timestamp())
+    response["Cache-Control"] = PUBLIC
+    response["Content-Disposition"] = disposition
+    response["Content-Language"] = html_lang(language)
+    # Calendars in other people's pages may read what everybody may read.
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    modified = int(feed.last_modified.timestamp())
+    answer = get_conditional_response(request, feed.etag, modified, response)
+    return answer or response
+
+
+def _refused(error: UnknownFilterError, language: str) -> HttpResponse:
+    with translation.override(ui_language(language)):
+        sentence = _(
+            "This calendar cannot be filtered by %(name)s=%(value)s. Copy its address "
+            "once more from the list of meetups, or leave this part out."
+        ) % {"name": error.name, "value": error.value[:60]}
+    response = HttpResponse(
+        sentence + "\n",
+        content_type="text/plain; charset=utf-8",
+        status=HTTPStatus.BAD_REQUEST,
+    )
+    response["Content-Language"] = html_lang(ui_language(language))
+    return response

@@ -1,0 +1,54 @@
+"""Which other sites a page may show in a frame: those of its own recordings."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from events.recordings import UnknownAddress, parse_address
+
+
+def frame_origins(page: Page) -> set[str]:
+    """Return the origins of the players on a page, such as `https://vimeo.example`."""
+    streams = [
+        getattr(page, field.name).get_prep_value()
+        for field in page._meta.get_fields()  # noqa: SLF001  # Django's public way
+        if isinstance(field, StreamField)
+    ]
+    return {origin for stream in streams for origin in _origins(stream)}
+
+
+def _origins(raw: Any) -> Iterator[str]:
+    """Walk stored blocks, which costs no query for images and documents."""
+    if isinstance(raw, list):
+        for item in raw:
+            yield from _origins(item)
+    elif isinstance(raw, dict):
+        if raw.get("type") == "recording" and isinstance(raw.get("value"), dict):
+            yield from _origin(raw["value"].get("address"))
+        yield from _origins(list(raw.values()))
+
+
+def _origin(address: object) -> Iterator[str]:
+    if isinstance(address, str) and address:
+        try:
+            yield parse_address(address).frame_origin
+        except UnknownAddress:
+            return
+
+
+class PlayerPageMixin:
+    """A page with recordings: its policy allows frames of their providers, no others.
+
+    The content policy is written after the answer, from `request.frame_origins`.
+    """
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.frame_origins = frame_origins(self)
+        return super().serve(request, *args, **kwargs)
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        request.frame_origins = frame_origins(self)
+        return super().serve_preview(request, mode_name)

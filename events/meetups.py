@@ -1,0 +1,113 @@
+"""What the page of one meetup shows besides its own fields."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from events.cards import meetup_card
+from events.models import MeetupPage
+from events.series import series_names
+from home.models import Partner, SpokenLanguage, Term, Topic
+from home.terms import Label, labels
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The meetup before or after in the same series."""
+
+    title: str
+    url: str
+    lang: str
+
+
+def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
+    """Return the template context of a meetup, but for the page itself."""
+    language, occurrence = meetup.language, meetup.occurrence
+    codes = occurrence.codes
+    before, after = _neighbours(meetup)
+    return {
+        "card": meetup_card(meetup, language, series_names(language)),
+        "venue": occurrence.venue,
+        "online_url": occurrence.online_url,
+        "accessibility": accessibility_facts(meetup),
+        "languages": _labels(SpokenLanguage, codes.get("language"), language),
+        "interpretation": _labels(
+            SpokenLanguage, codes.get("interpretation"), language
+        ),
+        "topics": _labels(Topic, codes.get("topic"), language),
+        "hosts": _hosts(meetup),
+        "agenda": [item.value for item in meetup.agenda],
+        "ics_url": f"{meetup.get_url() or ''}event.ics",
+        "is_past": occurrence.ends_at <= now,
+        "previous": before,
+        "next": after,
+    }
+
+
+def accessibility_facts(meetup: MeetupPage) -> list[Fact]:
+    """Return what is known about access; of what is unknown nothing is said."""
+    venue = meetup.occurrence.venue
+    known = [
+        (_("Step-free access"), meetup.is_step_free),
+        (_("Live captions"), meetup.captions),
+        (_("Child care"), meetup.child_care),
+        (_("Quiet room"), meetup.quiet_room),
+    ]
+    facts = [
+        Fact(label, _yes_or_no(value)) for label, value in known if value is not None
+    ]
+    texts = [
+        (_("Cost"), meetup.cost),
+        (_("How to get in"), venue.notes if venue else ""),
+    ]
+    return facts + [Fact(label, text) for label, text in texts if text]
+
+
+def _yes_or_no(value: bool) -> str:
+    yes, no = pgettext("there is", "Yes"), pgettext("there is", "No")
+    return yes if value else no
+
+
+def _labels(model: type[Term], codes: list[str] | None, language: str) -> list[Label]:
+    known = labels(model, language)
+    return [known[code] for code in codes or [] if code in known]
+
+
+def _hosts(meetup: MeetupPage) -> list[Partner]:
+    """Return the hosts, in the words of the page's language where there are some."""
+    keys = [host.translation_key for host in meetup.host_partners]
+    words = Partner.objects.filter(translation_key__in=keys, locale=meetup.locale)
+    translated = {
+        partner.translation_key: partner for partner in words.select_related("logo")
+    }
+    return [translated.get(host.translation_key, host) for host in meetup.host_partners]
+
+
+def _neighbours(meetup: MeetupPage) -> tuple[Neighbour | None, Neighbour | None]:
+    if meetup.series_id is None:
+        return None, None
+    at, key = meetup.occurrence.starts_at, meetup.translation_key
+    others = MeetupPage.objects.live_in(meetup.language).for_list().with_times()
+    others = others.filter(series=meetup.series_id)
+    before = others.filter(Q(starts__lt=at) | Q(starts=at, translation_key__lt=key))
+    after = others.filter(Q(starts__gt=at) | Q(starts=at, translation_key__gt=key))
+    return (
+        _neighbour(before.order_by("-starts", "-translation_key").first()),
+        _neighbour(after.order_by("starts", "translation_key").first()),
+    )
+
+
+def _neighbour(meetup: MeetupPage | None) -> Neighbour | None:
+    if meetup is None:
+        return None
+    return Neighbour(meetup.title, meetup.get_url() or "", meetup.language)

@@ -1,0 +1,150 @@
+"""What the template needs to show a recording, from whatever was stored."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from mimetypes import guess_type
+from typing import Any, Literal
+
+from wagtail.documents.models import AbstractDocument
+
+from events.recordings import UnknownAddress, parse_address
+from home.languages import autonym, html_lang, is_language
+from home.licences import Licence
+
+# Not every machine's table of media types knows these.
+MEDIA_TYPES = {
+    "m4a": "audio/mp4",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
+    "ogg": "audio/ogg",
+    "opus": "audio/ogg",
+    "webm": "video/webm",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of our own; `size` in bytes, None where it is not known."""
+
+    url: str
+    media_type: str
+    size: int | None
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Captions or chapters of a file; `label` names the language in itself."""
+
+    url: str
+    language: str
+    kind: str
+    label: str
+    default: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Player:
+    """A recording at a provider, or in files of our own; else there is none to show."""
+
+    kind: Literal["provider", "file", ""]
+    title: str
+    provider_name: str = ""
+    host: str = ""
+    embed_url: str = ""
+    watch_url: str = ""
+    frame_origin: str = ""
+    poster: Any = None
+    sources: tuple[Source, ...] = ()
+    tracks: tuple[Track, ...] = ()
+    duration_display: str = ""
+    licence: str = ""
+    credit: str = ""
+
+    @property
+    def is_audio(self) -> bool:
+        return bool(self.sources) and all(
+            source.media_type.startswith("audio/") for source in self.sources
+        )
+
+
+def player(recording: Mapping[str, Any], language: str) -> Player:
+    """Return the player of a stored recording on a page in `language`.
+
+    What was stored may be older than our rules, or name files that are gone; whatever
+    cannot be shown is left out.
+    """
+    shared = {
+        "title": _text(recording.get("title")),
+        "poster": recording.get("poster"),
+        "duration_display": duration_display(recording.get("duration")),
+        "licence": _licence(recording.get("licence")),
+        "credit": _text(recording.get("credit")),
+    }
+    sources = tuple(_sources(recording.get("files") or ()))
+    if sources:
+        tracks = tuple(_tracks(recording.get("tracks") or (), language))
+        return Player(kind="file", sources=sources, tracks=tracks, **shared)
+    try:
+        address = parse_address(_text(recording.get("address")))
+    except UnknownAddress:
+        return Player(kind="", **shared)
+    return Player(
+        kind="provider",
+        provider_name=address.provider_name,
+        host=address.host,
+        embed_url=address.embed_url,
+        watch_url=address.watch_url,
+        frame_origin=address.frame_origin,
+        **shared,
+    )
+
+
+def duration_display(seconds: object) -> str:
+    """Return a length as `1:02:03` or `4:05`; nothing for what is no length."""
+    if not isinstance(seconds, int) or seconds <= 0:
+        return ""
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def media_type(document: AbstractDocument) -> str:
+    """Return what a document holds, as found on upload, else by its name."""
+    if document.media_type:
+        return document.media_type
+    known = MEDIA_TYPES.get(document.file_extension.lower())
+    return known or guess_type(document.filename)[0] or "application/octet-stream"
+
+
+def is_playable(document: AbstractDocument) -> bool:
+    return media_type(document).startswith(("video/", "audio/"))
+
+
+def _sources(files: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+    for one in files:
+        if (document := one.get("file")) and is_playable(document):
+            quality = _text(one.get("quality"))
+            kind = media_type(document)
+            yield Source(document.url, kind, document.file_size, quality)
+
+
+def _tracks(tracks: Iterable[Mapping[str, Any]], language: str) -> Iterable[Track]:
+    chosen: set[str] = set()  # a player takes one default of each kind
+    for track in tracks:
+        document, code = track.get("file"), _text(track.get("language"))
+        if not document or not is_language(code):
+            continue
+        kind = "chapters" if track.get("kind") == "chapters" else "captions"
+        default = code == language and kind not in chosen
+        if default:
+            chosen.add(kind)
+        yield Track(document.url, html_lang(code), kind, autonym(code), default)
+
+
+def _licence(code: object) -> str:
+    return str(Licence(code).label) if code in Licence.values else ""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

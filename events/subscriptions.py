@@ -1,0 +1,45 @@
+"""Links with which people subscribe to a calendar in the programme they use."""
+
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.conf import settings
+from django.urls import reverse
+
+from events.addresses import absolute
+from events.filters import FeedFilter
+
+GOOGLE = "https://calendar.google.com/calendar/r?cid="
+OUTLOOK = "https://outlook.live.com/calendar/0/addfromweb?"
+OUTLOOK_WORK = "https://outlook.office.com/calendar/0/addfromweb?"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLinks:
+    """One feed under the addresses that calendar programmes understand."""
+
+    https_url: str
+    webcal_url: str
+    google_url: str
+    outlook_url: str
+    outlook_work_url: str
+
+
+def feed_address(language: str, chosen: FeedFilter) -> str:
+    """Return the absolute address of a feed; its filter is part of it."""
+    path = reverse("calendar-feed", args=[language])
+    return absolute(f"{path}?{chosen.query}" if chosen.query else path)
+
+
+def feed_links(language: str, chosen: FeedFilter) -> FeedLinks:
+    """Return the ways to subscribe to a feed. No request is made for them."""
+    address = feed_address(language, chosen)
+    webcal = urlsplit(address)._replace(scheme="webcal").geturl()
+    outlook = urlencode({"url": address, "name": settings.WAGTAIL_SITE_NAME})
+    return FeedLinks(
+        https_url=address,
+        webcal_url=webcal,
+        google_url=GOOGLE + quote(webcal, safe=""),  # takes no https for strangers
+        outlook_url=OUTLOOK + outlook,
+        outlook_work_url=OUTLOOK_WORK + outlook,
+    )

@@ -1,0 +1,25 @@
+"""What other apps' pages show of meetups and summits."""
+
+from django import template
+from django.utils import timezone
+
+from events.cards import MeetupCard, meetup_cards
+from events.models import MeetupPage
+from events.summits import SummitCard, latest_summit_card
+from home.languages import reader_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def upcoming_meetups(count: int) -> list[MeetupCard]:
+    """Return the cards of the next meetups for a reader of the site."""
+    language = reader_language()
+    upcoming = MeetupPage.objects.live_in(language).upcoming(timezone.now())
+    return meetup_cards(list(upcoming.for_list()[:count]), language)
+
+
+@register.simple_tag
+def latest_summit() -> SummitCard | None:
+    """Return the card of the latest summit, if there has been one."""
+    return latest_summit_card(reader_language())

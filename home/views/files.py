@@ -1,0 +1,121 @@
+"""Uploaded files on their way out: pictures, documents and recordings.
+
+Whatever somebody managed to upload, it is inert here: never sniffed, never a page of
+this site, never embedded elsewhere.
+"""
+
+import re
+from datetime import datetime
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Final
+
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.base import File
+from django.core.files.storage import Storage, default_storage
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+from wagtail import hooks
+
+from home.models import SiteDocument
+from home.ranges import serve_file
+
+PLAYED: Final = ("audio/", "video/", "image/", "text/vtt")
+PICTURES: Final = {
+    ".avif": "image/avif",
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}
+# What Wagtail makes and names anew whenever a picture changes, and the originals.
+PUBLIC: Final = re.compile(r"(?P<folder>images|original_images)/[^/\\\x00]+")
+HOUR: Final = 3600
+YEAR: Final = 31_536_000
+
+
+@require_safe
+def serve_document(
+    request: HttpRequest, document_id: int, document_filename: str
+) -> HttpResponseBase:
+    """Answer with a document, or with what its collection asks for first."""
+    document = get_object_or_404(
+        SiteDocument.objects.select_related("collection"), pk=document_id
+    )
+    if document.filename != document_filename:
+        raise Http404
+    for hook in hooks.get_hooks("before_serve_document"):
+        if isinstance(answer := hook(document, request), HttpResponseBase):
+            return answer
+    response = _send_document(request, document)
+    if document.collection.get_view_restrictions():
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        patch_cache_control(response, public=True, max_age=HOUR)
+    return response
+
+
+def _send_document(request: HttpRequest, document: SiteDocument) -> HttpResponseBase:
+    media_type = document.media_type or "application/octet-stream"
+    file, size, changed = _stored(document.file.storage, str(document.file.name))
+    response = serve_file(
+        request,
+        file,
+        content_type=_with_charset(media_type),
+        size=size,
+        disposition="inline" if media_type.startswith(PLAYED) else "attachment",
+        filename=document.filename,
+        last_modified=changed,
+        etag=document.get_file_hash(),
+    )
+    return _inert(response)
+
+
+@require_safe
+def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
+    """Answer with a picture; documents and whatever else is stored are not found."""
+    media_type = PICTURES.get(PurePosixPath(path).suffix.lower())
+    public = PUBLIC.fullmatch(path)
+    if media_type is None or public is None:
+        raise Http404
+    file, size, changed = _stored(default_storage, path)
+    response = serve_file(
+        request,
+        file,
+        content_type=media_type,
+        size=size,
+        disposition="inline",
+        filename=PurePosixPath(path).name,
+        last_modified=changed,
+        etag=sha256(f"{path} {size} {changed.timestamp()}".encode()).hexdigest(),
+    )
+    if public["folder"] == "images":
+        patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
+    else:
+        patch_cache_control(response, public=True, max_age=HOUR)
+    return _inert(response)
+
+
+def _stored(storage: Storage, name: str) -> tuple[File, int, datetime]:
+    """Return a file, its size and last change; one that is not there is a 404."""
+    try:
+        size, changed = storage.size(name), storage.get_modified_time(name)
+        return storage.open(name), size, changed
+    except (OSError, SuspiciousFileOperation) as error:
+        raise Http404 from error
+
+
+def _with_charset(media_type: str) -> str:
+    is_text = media_type.startswith("text/")
+    return f"{media_type}; charset=utf-8" if is_text else media_type
+
+
+def _inert(response: HttpResponseBase) -> HttpResponseBase:
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response

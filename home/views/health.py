@@ -1,0 +1,66 @@
+"""Whether the process runs, and whether it can do its work; never why it cannot."""
+
+from collections.abc import Callable
+from secrets import token_hex
+
+from django.core.cache import cache
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Answer from the process alone: no database, no cache."""
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Answer 200 when database, cache and schema are as the code needs them."""
+    checks = {name: passes(check) for name, check in CHECKS.items()}
+    ready = all(checks.values())
+    return JsonResponse(
+        {
+            "status": "ok" if ready else "unavailable",
+            "checks": {name: "ok" if ok else "failed" for name, ok in checks.items()},
+        },
+        status=200 if ready else 503,
+    )
+
+
+def passes(check: Callable[[], bool]) -> bool:
+    try:
+        return check()
+    except Exception:  # noqa: BLE001  # each service fails with errors of its own
+        return False
+
+
+def database_answers() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return bool(cursor.fetchone() == (1,))
+
+
+def cache_remembers() -> bool:
+    key, value = f"readyz:{token_hex(8)}", token_hex(8)
+    cache.set(key, value, 10)
+    remembered: bool = cache.get(key) == value
+    cache.delete(key)
+    return remembered
+
+
+def schema_is_current() -> bool:
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+CHECKS = {
+    "database": database_answers,
+    "cache": cache_remembers,
+    "migrations": schema_is_current,
+}

@@ -1,0 +1,79 @@
+/**
+ * Two-click players. Before the first click nothing is asked of the provider; what
+ * the reader allows is kept in this browser only when she ticks the box.
+ */
+const KEY = "lotse.players";
+
+function remembered() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(KEY)) ?? []);
+  } catch {
+    return new Set(); // storage is switched off, or holds what is not ours
+  }
+}
+
+function remember(providers) {
+  try {
+    if (providers.size) localStorage.setItem(KEY, JSON.stringify([...providers]));
+    else localStorage.removeItem(KEY);
+  } catch {
+    // Without storage we ask again next time.
+  }
+}
+
+function frame({ embed, title }) {
+  const iframe = document.createElement("iframe");
+  iframe.title = title;
+  iframe.allow = "fullscreen; picture-in-picture";
+  iframe.referrerPolicy = "strict-origin-when-cross-origin";
+  iframe.loading = "lazy";
+  iframe.setAttribute(
+    "sandbox",
+    "allow-scripts allow-same-origin allow-presentation allow-popups allow-popups-to-escape-sandbox",
+  );
+  iframe.src = embed;
+  return iframe;
+}
+
+function notice(player) {
+  return player.parentElement.querySelector(".player-forget");
+}
+
+function play(player, { focus }) {
+  const iframe = frame(player.dataset);
+  player.replaceChildren(iframe);
+  if (focus) iframe.focus();
+  notice(player).hidden = !remembered().has(player.dataset.provider);
+}
+
+function ask(player, template) {
+  const question = player.querySelector(".player-ask");
+  question.prepend(template.content.cloneNode(true));
+  question.querySelector(".player-plain a").className = "";
+  question.querySelector("[data-play]").addEventListener("click", () => {
+    if (question.querySelector("[data-remember]").checked) {
+      remember(remembered().add(player.dataset.provider));
+    }
+    play(player, { focus: true });
+  });
+}
+
+for (const player of document.querySelectorAll(".player[data-embed]")) {
+  const { provider } = player.dataset;
+  const template = player.querySelector("template");
+  const before = [...player.childNodes].map((node) => node.cloneNode(true));
+  const reset = () => {
+    player.replaceChildren(...before.map((node) => node.cloneNode(true)));
+    ask(player, template);
+    notice(player).hidden = true;
+    player.querySelector("[data-play]").focus();
+  };
+  notice(player).querySelector("[data-forget]").addEventListener("click", () => {
+    const providers = remembered();
+    providers.delete(provider);
+    remember(providers);
+    reset();
+  });
+  if (remembered().has(provider)) play(player, { focus: false });
+  else ask(player, template);
+}

@@ -1,0 +1,41 @@
+"""Where the demo's pages of each type are, so that every type is looked at."""
+
+import json
+
+TYPES = {
+    "home": "home.HomePage",
+    "standard": "home.StandardPage",
+    "contact": "home.ContactPage",
+    "directory": "directory.DirectoryPage",
+    "initiative": "directory.InitiativePage",
+    "app": "directory.AppPage",
+    "calendar": "events.CalendarPage",
+    "meetup": "events.MeetupPage",
+    "summits": "events.SummitIndexPage",
+    "summit": "events.SummitPage",
+    "session": "events.SessionPage",
+}
+FIND = """
+import json
+from django.apps import apps
+paths = {{}}
+for name, label in {types!r}.items():
+    pages = apps.get_model(label).objects.live()
+    page = pages.filter(locale__language_code={language!r}).order_by("pk").first()
+    paths[name] = page.get_url_parts()[2]
+print(json.dumps(paths))
+"""
+
+
+def addresses(site, language):
+    """Return one path for each kind of page, the search and an unknown address too."""
+    found = json.loads(site.shell(FIND.format(types=TYPES, language=language)))
+    words = {"de": "Wohnen", "ar": "سكن"}
+    directory = f"{found['directory']}?q={words.get(language, 'work')}"
+    return found | {
+        "directory search": directory,
+        "no results": f"{found['directory']}?q=qqqqqqqq",
+        "search": f"/{language}/search?q=Gipfel",
+        "past meetups": f"{found['calendar']}?when=past",
+        "unknown": f"/{language}/nowhere/",
+    }

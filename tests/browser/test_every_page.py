@@ -1,0 +1,54 @@
+"""Every kind of public page: accessible, in both directions, without strangers."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.pages import TYPES, addresses
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NAMES = [
+    *TYPES,
+    "directory search",
+    "no results",
+    "search",
+    "past meetups",
+    "unknown",
+]
+
+
+@pytest.fixture(scope="session")
+def paths(site):
+    return {language: addresses(site, language) for language in ("de", "ar")}
+
+
+def violations(page):
+    options = {"runOnly": {"type": "tag", "values": RULES}}
+    found = Axe().run(page, options=options).response["violations"]
+    return [(rule["id"], rule["nodes"][0]["target"]) for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_is_accessible(reader, paths, name, language, scheme):
+    reader.emulate_media(color_scheme=scheme)
+    for width in (360, 1280):
+        reader.set_viewport_size({"width": width, "height": 800})
+        answer = reader.goto(paths[language][name])
+
+        assert answer.status == (404 if name == "unknown" else 200)
+        assert reader.locator("html").get_attribute("lang") == language
+        direction = {"de": "ltr", "ar": "rtl"}[language]
+        assert reader.locator("html").get_attribute("dir") == direction
+        assert violations(reader) == []
+        overflow = "document.documentElement.scrollWidth - innerWidth"
+        assert reader.evaluate(overflow) <= 0
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_works_without_scripts(plain_reader, paths, name, language):
+    plain_reader.goto(paths[language][name])
+
+    assert plain_reader.locator("h1").count() == 1
+    assert plain_reader.locator("main").inner_text().strip()

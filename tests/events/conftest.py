@@ -1,0 +1,37 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.events.factories import CalendarFactory, home_in
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _autumn(request, time_machine):
+    """It is the 22nd of November 2026, noon in UTC, until a test travels on."""
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def calendar(db):
+    return CalendarFactory(parent=home_in("de"), slug="termine")
+
+
+@pytest.fixture
+def english_calendar(calendar):
+    return calendar_in("en", calendar)
+
+
+@pytest.fixture
+def arabic_calendar(calendar):
+    return calendar_in("ar", calendar)
+
+
+def calendar_in(language, source):
+    return CalendarFactory(
+        parent=home_in(language),
+        title=f"Calendar {language}",
+        slug="calendar",
+        translation_key=source.translation_key,
+    )

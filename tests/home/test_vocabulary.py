@@ -1,0 +1,96 @@
+"""The vocabularies a fresh site has, and loading them again."""
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from wagtail.models import Locale
+
+from home import vocabulary
+from home.models import Audience, ContentVersion, Region, SpokenLanguage, Topic
+from home.vocabulary import VocabularyError, load_vocabularies
+
+pytestmark = pytest.mark.django_db
+
+MODELS = (Topic, Audience, Region, SpokenLanguage)
+LANGUAGES = {code for code, _name in settings.LANGUAGES}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_every_term_is_there_in_every_language_under_one_code(model):
+    languages = {}
+    for term in model.objects.select_related("locale"):
+        key = (term.code, term.translation_key)
+        languages.setdefault(key, set()).add(term.locale.language_code)
+
+    assert len(languages) == model.objects.canonical().count() > 10
+    assert all(found == LANGUAGES for found in languages.values())
+
+
+def test_translations_carry_words_of_their_own_and_point_at_the_same_parent():
+    german = Topic.objects.canonical().get(code="job_search")
+    arabic = Topic.objects.in_language("ar").get(code="job_search")
+
+    assert german.parent.code == "work"
+    assert arabic.parent == german.parent
+    assert arabic.name != german.name
+    assert arabic.synonym_list
+
+
+def test_a_city_lies_in_a_state_and_has_its_official_key():
+    kiel = Region.objects.canonical().get(code="kiel")
+
+    assert (kiel.kind, kiel.ags) == ("city", "01002")
+    assert kiel.parent.code == "schleswig_holstein"
+    assert kiel.parent.parent.code == "nationwide"
+
+
+def test_every_row_is_valid():
+    for model in MODELS:
+        for term in model.objects.all():
+            term.clean_fields()
+
+
+def test_loading_again_creates_nothing(capsys):
+    before = ContentVersion.objects.current()
+
+    call_command("load_taxonomies")
+
+    assert capsys.readouterr().out.count(": 0 rows created") == len(MODELS)
+    assert ContentVersion.objects.current() == before
+
+
+def test_what_editors_changed_stays_and_what_is_missing_comes_back():
+    changed = Topic.objects.in_language("en").get(code="housing")
+    changed.name, changed.synonyms = "A home of one's own", "flat"
+    changed.save()
+    Topic.objects.in_language("tr").get(code="housing").delete()
+    german = Topic.objects.canonical().get(code="housing")
+
+    call_command("load_taxonomies")
+
+    changed.refresh_from_db()
+    assert (changed.name, changed.synonyms) == ("A home of one's own", "flat")
+    turkish = Topic.objects.in_language("tr").get(code="housing")
+    assert turkish.translation_key == german.translation_key
+
+
+def test_a_language_the_site_does_not_have_is_left_out():
+    french = Locale.objects.get(language_code="fr")
+    for model in MODELS:
+        model.objects.filter(locale=french).delete()
+    french.delete()
+
+    load_vocabularies()
+
+    assert Topic.objects.filter(code="housing").count() == len(LANGUAGES) - 1
+
+
+def test_a_parent_that_is_not_listed_is_named(monkeypatch, tmp_path):
+    file = tmp_path / "topics.json"
+    file.write_text(
+        '[{"code": "a", "parent": "b", "names": {"de": "A"}, "synonyms": {}}]'
+    )
+    monkeypatch.setattr(vocabulary, "FOLDER", tmp_path)
+
+    with pytest.raises(VocabularyError, match="a names a parent that is not listed: b"):
+        load_vocabularies()
