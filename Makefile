@@ -24,7 +24,7 @@ PRODUCTION = set -a; . ./var/run.env; \
 
 run: $(VENV)/production var/run.env var/static.stamp
 	@$(PRODUCTION); \
-	$(PY) manage.py prepare && $(PY) manage.py load_demo || exit 1; \
+	$(PY) manage.py prepare && $(PY) manage.py load_demo --login-file var/demo-login || exit 1; \
 	$(PY) manage.py run_jobs --every 30 & jobs=$$!; \
 	trap 'kill $$jobs 2>/dev/null' EXIT; trap 'exit 0' INT TERM; \
 	echo; echo "Lotse is at $$SITE_URL"; cat var/demo-login 2>/dev/null; echo; \
@@ -32,7 +32,7 @@ run: $(VENV)/production var/run.env var/static.stamp
 	trap 'kill $$server $$jobs 2>/dev/null; wait; exit 0' INT TERM; wait $$server
 
 dev: $(VENV)/production
-	@$(PY) manage.py prepare && $(PY) manage.py load_demo
+	@$(PY) manage.py prepare && $(PY) manage.py load_demo --login-file var/demo-login
 	@cat var/demo-login 2>/dev/null; $(PY) manage.py runserver $(HOST):$(PORT)
 
 var/run.env:

@@ -7,6 +7,7 @@ search on, and no entry has to be indexed again.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from directory.relations import RELATIONS
 from home.analysis import CODE, NON_JOINER, term, tokens
@@ -68,11 +69,13 @@ def wide_terms(meant: Sequence[Concept]) -> list[str]:
     ]
 
 
-def phrases(text: str) -> Iterator[str]:
-    """Yield the folded spellings of a name or synonym."""
-    yield SEPARATOR.join(tokens(text))
+@lru_cache(maxsize=50_000)
+def phrases(text: str) -> tuple[str, ...]:
+    """Return the folded spellings of a name or synonym."""
+    found = [SEPARATOR.join(tokens(text))]
     if NON_JOINER in text:
-        yield SEPARATOR.join(tokens(text.replace(NON_JOINER, " ")))
+        found.append(SEPARATOR.join(tokens(text.replace(NON_JOINER, " "))))
+    return tuple(found)
 
 
 def term_texts() -> Iterator[tuple[str, str, str]]:

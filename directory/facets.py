@@ -15,13 +15,13 @@ from django.db import connection
 from django.db.models import Case, IntegerField, Model, Q, Value, When
 
 from directory.concepts import NATIONWIDE
-from directory.filters import DIMENSIONS, STATES, everywhere, serving
+from directory.filters import DIMENSIONS, STATES, everywhere
 from directory.models import AppPlatform, ProfilePage
 from directory.querysets import ProfileQuerySet
 from directory.relations import RELATIONS
 from home.caching import cached
-from home.models import Region, Topic
-from home.terms import ancestors, codes_by_pk
+from home.models import Region
+from home.terms import parents, path
 
 TOTAL: Final = "total"
 WITHOUT: Final = "without"
@@ -58,18 +58,18 @@ def count(entries: ProfileQuerySet, active: dict[str, Q]) -> Counts:
 
 
 def closure(name: str) -> list[tuple[str, str]]:
-    """Return pairs of a term's code and the code of a filter it is counted for."""
+    """Return pairs of a term's code and the code of a filter it is counted for.
+
+    A topic counts for the broader ones; a region for those it lies in and those that
+    lie in it, but not for the whole country.
+    """
+    model = RELATIONS[name][1]
+    broader = parents(model)
+    up = [(code, above) for code in broader for above in path(broader, code)]
     if name == "topic":
-        return [
-            (code, broader)
-            for code in codes_by_pk(Topic).values()
-            for broader in ancestors(Topic, code)
-        ]
-    return [
-        (code, counted)
-        for code in codes_by_pk(Region).values()
-        for counted in serving(code)  # it works both ways
-    ]
+        return up
+    local = [pair for pair in up if NATIONWIDE not in pair]
+    return list(dict.fromkeys([*local, *((above, code) for code, above in local)]))
 
 
 def _flag(condition: Q) -> Case:
@@ -178,8 +178,7 @@ def _regions(numbers: dict[str, dict[str, int]]) -> dict[str, int]:
     """Return how many entries help in each region that is worth naming."""
     nationwide = numbers.pop(EVERYWHERE, {}).get("", 0)
     local = numbers.pop("region", {})
-    named = {
-        code for own in numbers.pop(OWN_REGION, {}) for code in ancestors(Region, own)
-    }
+    broader = parents(Region)
+    named = {code for own in numbers.pop(OWN_REGION, {}) for code in path(broader, own)}
     regions = {code: local[code] + nationwide for code in named & local.keys()}
     return {NATIONWIDE: nationwide, **regions} if nationwide else regions

@@ -1,7 +1,7 @@
 """Blocks of event pages: recordings with a click in between, slides, agenda."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from events.recordings import UnknownAddress, parse_address
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
 from home.languages import reader_language
 from home.licences import Licence
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as Sentence
 
 NOT_RECOGNISED = _("This is not an address of a video that we know.")
 ADDRESS_REFUSED = {
@@ -144,7 +147,9 @@ def _readable(stored: Any) -> dict[str, Any]:
     return readable
 
 
-def _refused(field: str, message: str) -> blocks.StructBlockValidationError:
+def _refused(
+    field: str, message: "str | Sentence"
+) -> blocks.StructBlockValidationError:
     return blocks.StructBlockValidationError(
         block_errors={field: ValidationError(message)}
     )

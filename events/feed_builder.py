@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from events.addresses import absolute, page_address
 from events.choices import Form
 from events.entries import Words, meetup_entry, withdrawn_entry
-from events.filters import FeedFilter, Selection, selection
+from events.filters import VOCABULARIES, FeedFilter, Selection, selection
 from events.ical import CalendarEvent, CalendarInfo, build_calendar, etag
 from events.models import CalendarPage, MeetupPage, Occurrence
 from events.series import series_names
@@ -22,7 +22,6 @@ from events.subscriptions import feed_address
 from events.windows import Window
 from home.caching import cached
 from home.languages import html_lang, ui_language
-from home.models import Region, SpokenLanguage, Topic
 from home.querysets import preference
 from home.terms import labels
 
@@ -68,7 +67,8 @@ def _entries(
     yield from _public(words, occurrences, rows)
     for occurrence in occurrences.values():
         since = occurrence.withdrawn_at
-        if not occurrence.is_public and (not since or since >= window.withdrawn_since):
+        fresh = since is None or since >= window.withdrawn_since
+        if fresh and not occurrence.is_public:
             yield withdrawn_entry(occurrence, words.language)
 
 
@@ -142,8 +142,7 @@ def _name(language: str, chosen: FeedFilter) -> str:
 def _chosen_words(language: str, chosen: FeedFilter) -> list[str]:
     series = {name.code: name.text for name in series_names(language).values()}
     words = [series[code] for code in chosen.series]
-    vocabularies = {"topic": Topic, "region": Region, "language": SpokenLanguage}
-    for name, model in vocabularies.items():
+    for name, model in VOCABULARIES.items():
         if codes := getattr(chosen, name):
             known = labels(model, language)
             words += [known[code].text for code in codes]

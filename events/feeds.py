@@ -39,7 +39,7 @@ def calendar_feed(request: HttpRequest, language: str) -> HttpResponse:
         f"feed:{language}:{digest}:{window.key}",
         lambda: build_feed(language, chosen, window),
     )
-    name = content_disposition_header(False, f"lotse-{language}.ics")
+    name = f'inline; filename="lotse-{language}.ics"'
     return calendar_response(request, feed, disposition=name, language=language)
 
 
@@ -50,7 +50,7 @@ def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:
         entry = meetup_entry(meetup, Words.of(language))
     content = build_calendar([entry], None, host=settings.SITE_HOST)
     feed = Feed(content, etag(content), entry.last_modified.replace(microsecond=0))
-    name = content_disposition_header(True, f"{meetup.slug}.ics")
+    name = content_disposition_header(True, f"{meetup.slug}.ics") or "attachment"
     response = calendar_response(request, feed, disposition=name, language=language)
     if meetup.get_view_restrictions().exists():
         response["Cache-Control"] = "private, no-store"

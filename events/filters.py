@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from events.models import Occurrence
 
 NAMES = ("series", "topic", "region", "language", "format")
+VOCABULARIES: dict[str, type[Topic | Region | SpokenLanguage]] = {
+    "topic": Topic,
+    "region": Region,
+    "language": SpokenLanguage,
+}
 NATIONWIDE = "nationwide"  # means just that, not every town in the country
 # Whoever looks for what she can join from home wants the hybrid ones too.
 FORMS = {
@@ -87,8 +92,7 @@ def _known(name: str) -> set[str]:
         return {series.code for series in names.values()}
     if name == "format":
         return set(Form.values)
-    model = {"topic": Topic, "region": Region, "language": SpokenLanguage}[name]
-    return set(codes_by_pk(model).values())
+    return set(codes_by_pk(VOCABULARIES[name]).values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def player(recording: Mapping[str, Any], language: str) -> Player:
     What was stored may be older than our rules, or name files that are gone; whatever
     cannot be shown is left out.
     """
-    shared = {
+    shared: dict[str, Any] = {
         "title": _text(recording.get("title")),
         "poster": recording.get("poster"),
         "duration_display": duration_display(recording.get("duration")),

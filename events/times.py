@@ -103,4 +103,5 @@ class LocalTime(datetime):
 def local(moment: datetime, zone: str) -> LocalTime:
     """Return a moment as the clock in `zone` shows it."""
     there = moment.astimezone(ZoneInfo(zone))
-    return LocalTime.combine(there.date(), there.timetz())
+    shown = LocalTime.combine(there.date(), there.timetz())
+    return shown.replace(fold=there.fold)  # a subclass loses it in `combine`

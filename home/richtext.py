@@ -16,7 +16,9 @@ class ReaderLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
-        pks = [int(attrs["id"]) for attrs in attrs_list if attrs.get("id", "").isdigit()]
+        pks = [
+            int(attrs["id"]) for attrs in attrs_list if attrs.get("id", "").isdigit()
+        ]
         found = links_to(pks, reader_language())
         return [
             opening_tag(found.get(int(pk)) if pk.isdigit() else None)

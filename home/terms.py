@@ -12,7 +12,7 @@ from home.caching import cached
 from home.languages import fallbacks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from home.models import Term
 
@@ -60,15 +60,23 @@ def parents(model: type[Term]) -> dict[str, str | None]:
     return cached(_key(model, "parents"), lambda: _parents(model))
 
 
+def path(broader: Mapping[str, str | None], code: str) -> list[str]:
+    """Return `code` and the codes above it in a tree such as `parents` returns."""
+    found = [code]
+    while (parent := broader.get(found[-1])) and parent not in found:
+        found.append(parent)
+    return found
+
+
 def ancestors(model: type[Term], code: str) -> list[str]:
     """Return `code` and the codes of the broader terms, nearest first."""
-    return _path(parents(model), code)
+    return path(parents(model), code)
 
 
 def descendants(model: type[Term], code: str) -> list[str]:
     """Return `code` and the codes of all narrower terms."""
     broader = parents(model)
-    return [other for other in broader if code in _path(broader, other)] or [code]
+    return [other for other in broader if code in path(broader, other)] or [code]
 
 
 def topic_tree(language: str) -> tuple[Node, ...]:
@@ -86,13 +94,6 @@ def topic_tree(language: str) -> tuple[Node, ...]:
         )
 
     return below(None)
-
-
-def _path(broader: dict[str, str | None], code: str) -> list[str]:
-    path = [code]
-    while (parent := broader.get(path[-1])) and parent not in path:
-        path.append(parent)
-    return path
 
 
 def _key(model: type[Term], *parts: str) -> str:

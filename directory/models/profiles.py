@@ -18,6 +18,7 @@ from wagtail.admin.panels import (
     ObjectList,
     PageChooserPanel,
     TabbedInterface,
+    TitleFieldPanel,
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
@@ -217,7 +218,7 @@ class ProfilePage(BasePage):
     ]
 
     identity_panels = [
-        FieldPanel("title"),
+        TitleFieldPanel("title"),
         FieldPanel("summary"),
         FieldPanel("kind"),
         FieldPanel("topics"),

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 
@@ -240,7 +240,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
 
     def clean(self) -> None:
         super().clean()
-        errors = {}
+        errors: dict[str, Any] = {}
         if self.start_date:
             errors |= self._time_errors()
         if self.form != Form.ONLINE and not self.venue_id:
@@ -294,13 +294,14 @@ class MeetupPage(PlayerPageMixin, BasePage):
             self.start_date, self.start_time, self.end_date, self.end_time, self.zone
         )
 
+    # In UTC: Python takes no two moments for equal of an hour that comes twice.
     @property
     def starts_at(self) -> datetime:
-        return self.span.start
+        return self.span.start.astimezone(UTC)
 
     @property
     def ends_at(self) -> datetime:
-        return self.span.end
+        return self.span.end.astimezone(UTC)
 
     @property
     def all_day(self) -> bool:

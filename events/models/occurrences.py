@@ -106,6 +106,7 @@ class Occurrence(models.Model):
     codes = models.JSONField(default=dict)  # lists of codes by vocabulary
 
     objects = OccurrenceQuerySet.as_manager()
+    is_public: bool  # annotated by `with_publicity`
 
     def __str__(self) -> str:
         return f"{self.uid} {self.starts_at:%Y-%m-%d %H:%M}"

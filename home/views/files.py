@@ -36,6 +36,10 @@ PICTURES: Final = {
 PUBLIC: Final = re.compile(r"(?P<folder>images|original_images)/[^/\\\x00]+")
 HOUR: Final = 3600
 YEAR: Final = 31_536_000
+INERT: Final = "default-src 'none'; sandbox"
+# Opened by itself, a recording is a page of the browser's own making, whose player
+# must be allowed to load it. Nothing here may run scripts.
+PLAYABLE: Final = "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
 
 
 @require_safe
@@ -72,7 +76,8 @@ def _send_document(request: HttpRequest, document: SiteDocument) -> HttpResponse
         last_modified=changed,
         etag=document.get_file_hash(),
     )
-    return _inert(response)
+    is_recording = media_type.startswith(("audio/", "video/"))
+    return _inert(response, PLAYABLE if is_recording else INERT)
 
 
 @require_safe
@@ -114,8 +119,8 @@ def _with_charset(media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if is_text else media_type
 
 
-def _inert(response: HttpResponseBase) -> HttpResponseBase:
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+def _inert(response: HttpResponseBase, policy: str = INERT) -> HttpResponseBase:
+    response["Content-Security-Policy"] = policy
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"
     return response

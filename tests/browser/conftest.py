@@ -112,11 +112,13 @@ def site(tmp_path_factory):
         "from home.models import User; u = User.objects.get(username='editor'); "
         f"u.set_password({running.password!r}); u.save()"
     )
-    log = (folder / "server.log").open("wb")
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py"]
-    with subprocess.Popen(
-        gunicorn, cwd=ROOT, env=environment, stdout=log, stderr=log
-    ) as server:
+    with (
+        (folder / "server.log").open("wb") as log,
+        subprocess.Popen(
+            gunicorn, cwd=ROOT, env=environment, stdout=log, stderr=log
+        ) as server,
+    ):
         try:
             wait_until_ready(url, server)
             yield running

@@ -123,6 +123,20 @@ def test_other_words_do_not_move_the_sequence(meetup):
     assert Occurrence.objects.get().sequence == 0
 
 
+def test_an_hour_that_comes_twice_is_no_change_each_time(calendar):
+    meetup = MeetupFactory(
+        parent=calendar,
+        live=False,
+        start_date=date(2027, 10, 31),
+        start_time=time(2, 30),
+        end_time=time(2, 45),
+    )
+
+    published(published(meetup))
+
+    assert Occurrence.objects.get().sequence == 0
+
+
 def test_publishing_an_older_draft_of_the_same_time_keeps_uid_and_sequence(meetup):
     meetup.summary = "Eine ältere Fassung."
     older = meetup.save_revision()

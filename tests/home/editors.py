@@ -4,6 +4,7 @@ from django.contrib.auth.models import Group
 from django.test import Client
 from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, querydict_from_html
+from wagtail.users.models import UserProfile
 
 from home.models import HomePage, Topic, User
 
@@ -13,6 +14,7 @@ def person(role=None, **attributes):
     user = User.objects.create_user(name, f"{name}@example.org", "secret", **attributes)
     if role:
         user.groups.add(Group.objects.get(name=role))
+    UserProfile.objects.create(user=user, preferred_language="en")
     return user
 
 

@@ -91,9 +91,7 @@ def test_a_replaced_file_is_described_anew():
         ("text.txt", "Grüße".encode("latin-1"), "UTF-8"),
     ],
 )
-def test_an_editor_is_told_why_a_document_is_refused(name, content, sentence, settings):
-    settings.LANGUAGE_CODE = "en"
-
+def test_an_editor_is_told_why_a_document_is_refused(name, content, sentence):
     answer = uploaded(SimpleUploadedFile(name, content))
 
     assert not answer["success"]
@@ -101,8 +99,7 @@ def test_an_editor_is_told_why_a_document_is_refused(name, content, sentence, se
     assert not SiteDocument.objects.exists()
 
 
-def test_documents_have_a_smaller_limit_than_recordings(monkeypatch, settings):
-    settings.LANGUAGE_CODE = "en"
+def test_documents_have_a_smaller_limit_than_recordings(monkeypatch):
     monkeypatch.setattr("home.models.files.DOCUMENT_BYTES", 100)
 
     refused = uploaded(SimpleUploadedFile("plan.pdf", PDF + bytes(100)))
@@ -169,6 +166,9 @@ def test_a_recording_is_played_inline_and_in_parts():
     assert body(response) == b"isom"
     assert response["Content-Disposition"].startswith("inline")
     assert response["Content-Range"] == f"bytes 8-11/{len(MP4)}"
+    assert response["Content-Security-Policy"] == (
+        "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
+    )
 
 
 def test_captions_are_sent_as_text_in_utf_8():

@@ -103,7 +103,7 @@ def test_an_entry_without_topic_is_not_published_and_says_why(directory):
     (field,) = page.xpath("//*[@name='topics']/ancestor::*[@data-contentpath='topics']")
     (error,) = field.xpath(".//*[contains(@class, 'error-message')]")
     assert newest(InitiativePage) is None
-    assert "muss ausgefüllt werden" in error.text_content()
+    assert "This field is required" in error.text_content()
 
 
 @pytest.mark.parametrize(("language", "direction"), [("de", "ltr"), ("ar", "rtl")])

@@ -183,9 +183,7 @@ def test_a_large_upload_from_a_temporary_file_is_clean(settings):
         ("foto.avif", LYING_AVIF, "damaged or incomplete"),
     ],
 )
-def test_an_editor_is_told_why_a_file_is_refused(name, content, sentence, settings):
-    settings.LANGUAGE_CODE = "en"
-
+def test_an_editor_is_told_why_a_file_is_refused(name, content, sentence):
     answer = by_multiple_upload(signed_in("Editors"), SimpleUploadedFile(name, content))
 
     assert not answer["success"]
@@ -194,8 +192,7 @@ def test_an_editor_is_told_why_a_file_is_refused(name, content, sentence, settin
     assert not UploadedFile.objects.exists()
 
 
-def test_too_many_pixels_are_refused_before_they_are_decoded(settings):
-    settings.LANGUAGE_CODE = "en"
+def test_too_many_pixels_are_refused_before_they_are_decoded():
     huge = saved(Image.new("1", (10_000, 10_000)), "PNG")
 
     answer = by_multiple_upload(
@@ -206,7 +203,6 @@ def test_too_many_pixels_are_refused_before_they_are_decoded(settings):
 
 
 def test_too_large_a_file_is_refused_with_the_limit(settings):
-    settings.LANGUAGE_CODE = "en"
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 1024 * 1024
     file = SimpleUploadedFile("foto.png", bytes(1024 * 1024 + 1))
 

@@ -10,11 +10,13 @@ import time_machine
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from home import jobs
 from home.jobs import MAX_ATTEMPTS, run_jobs, send_mails
 from home.models import OutgoingMail
+from tests.home.editors import signed_in
 
 NOW = timezone.now()
 
@@ -164,3 +166,35 @@ def test_old_sessions_are_pruned():
     call_command("run_jobs", "--once")
 
     assert [session.session_key for session in Session.objects.all()] == ["b"]
+
+
+@pytest.mark.django_db
+def test_the_rounds_go_on_until_somebody_stops_them(monkeypatch):
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        if len(pauses) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("time.sleep", sleep)
+    waiting()
+
+    with pytest.raises(KeyboardInterrupt):
+        call_command("run_jobs", "--every", "7")
+
+    assert pauses == [7, 7]
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.django_db
+def test_editors_see_that_mail_does_not_go_out():
+    client = signed_in("Moderators")
+    url = reverse("wagtailadmin_home")
+    assert "could not be sent" not in client.get(url).content.decode()
+
+    waiting(attempts=MAX_ATTEMPTS)
+
+    assert "1 mail could not be sent" in " ".join(
+        client.get(url).content.decode().split()
+    )

@@ -18,7 +18,8 @@ def linking(*pages):
 def links_in(client, page):
     tree = html.fromstring(client.get(page.url).content)
     return [
-        (link.get("href"), link.get("hreflang")) for link in tree.xpath("//main//a[.='Link']")
+        (link.get("href"), link.get("hreflang"))
+        for link in tree.xpath("//main//a[.='Link']")
     ]
 
 

@@ -7,9 +7,32 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
-from directory.models import DirectoryPage, InitiativePage, OpeningHours, ProfileLink
-from events.models import CalendarPage, MeetupPage
-from home.models import Audience, HomePage, StandardPage
+from directory.models import (
+    AppPage,
+    AppPlatform,
+    DirectoryPage,
+    InitiativePage,
+    OpeningHours,
+    ProfileLink,
+)
+from events.models import (
+    CalendarPage,
+    MeetupPage,
+    Person,
+    SessionPage,
+    SessionSpeaker,
+    SummitIndexPage,
+    SummitPage,
+    SummitPartner,
+)
+from home.models import (
+    Audience,
+    ContactField,
+    ContactPage,
+    HomePage,
+    Partner,
+    StandardPage,
+)
 from tests.home.editors import home_page, reloaded, signed_in, topics
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +284,116 @@ def test_lists_inside_of_blocks_are_translated(standard_page, run_commits):
     assert question["question"] == "What does it cost?"
     assert "Nothing." in question["answer"].source
     assert translation_of(standard_page, "en").get_progress() == (7, 7)
+
+
+def test_an_app_brings_its_platforms_and_stays_an_app(homes, run_commits):
+    directory = homes.add_child(
+        instance=DirectoryPage(title="Verzeichnis", slug="verzeichnis")
+    )
+    app = published(
+        directory,
+        AppPage(
+            title="Ankommen",
+            slug="ankommen",
+            summary="Erste Schritte.",
+            kind="app",
+            topics=topics("orientation"),
+            platforms=[AppPlatform(platform="android"), AppPlatform(platform="ios")],
+            download_size=12,
+        ),
+    )
+    client = signed_in("Moderators")
+    with run_commits():
+        submit(client, app, "ar")
+    translate(client, app, "ar", {"Erste Schritte.": "الخطوات الأولى."})
+    with run_commits():
+        publish(client, app, "ar")
+
+    arabic = in_language(app, "ar")
+    assert arabic.live
+    assert (arabic.kind, arabic.download_size) == ("app", 12)
+    assert [row.platform for row in arabic.platforms.all()] == ["android", "ios"]
+
+
+def test_a_form_keeps_its_field_names_in_every_language(homes, run_commits):
+    source = homes.locale
+    page = published(
+        homes,
+        ContactPage(
+            title="Kontakt",
+            slug="kontakt",
+            form_fields=[
+                ContactField(label="Name", field_type="singleline", locale=source),
+                ContactField(
+                    label="Thema",
+                    field_type="dropdown",
+                    choices="Wohnen",
+                    locale=source,
+                ),
+            ],
+        ),
+    )
+    client = signed_in("Moderators")
+    with run_commits():
+        submit(client, page, "en")
+    translate(client, page, "en", {"Thema": "Subject", "Wohnen": "Housing"})
+    with run_commits():
+        publish(client, page, "en")
+
+    fields = in_language(page, "en").get_form_fields()
+    assert [(field.clean_name, field.label) for field in fields] == [
+        ("name", "Name"),
+        ("thema", "Subject"),
+    ]
+    assert fields[1].choices == "Housing"
+
+
+def test_a_summit_and_its_sessions_bring_partners_and_speakers(homes, run_commits):
+    index = homes.add_child(instance=SummitIndexPage(title="Gipfel", slug="gipfel"))
+    partner = Partner.objects.create(name="BMI", kind="supporter", locale=homes.locale)
+    summit = published(
+        index,
+        SummitPage(
+            title="Gipfel 2016",
+            slug="2016",
+            start_date=date(2016, 6, 14),
+            partners=[
+                SummitPartner(
+                    partner=partner,
+                    role="host",
+                    contribution="Lud ein.",
+                    locale=homes.locale,
+                )
+            ],
+        ),
+    )
+    session = published(
+        summit,
+        SessionPage(
+            title="Eröffnung",
+            slug="eroeffnung",
+            track="Plenum",
+            speakers=[
+                SessionSpeaker(person=Person.objects.create(name="Ada", consent=True))
+            ],
+            topics=topics("work"),
+        ),
+    )
+    client = signed_in("Moderators")
+    with run_commits():
+        submit(client, summit, "en")
+        submit(client, session, "en")
+    translate(client, summit, "en", {"Lud ein.": "Invited."})
+    translate(client, session, "en", {"Eröffnung": "Opening"})
+    with run_commits():
+        publish(client, summit, "en")
+        publish(client, session, "en")
+
+    row = in_language(summit, "en").partners.get()
+    english = in_language(session, "en")
+    assert (row.partner, row.role, row.contribution) == (partner, "host", "Invited.")
+    assert (english.title, english.speakers.get().person.name) == ("Opening", "Ada")
+    assert english.get_parent().specific == in_language(summit, "en")
 
 
 def test_a_home_page_has_one_translation_each(homes):

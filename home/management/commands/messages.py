@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import to_locale
 
+REVIEWED = ["de", "en"]
 IGNORED = [".venv/*", "var/*", "tests/*", "bench/*"]
 
 
@@ -19,15 +20,34 @@ def gaps(catalogue: polib.POFile) -> list[str]:
     )]  # fmt: skip
 
 
-def fill_english(path: Path) -> None:
+def fill_english(catalogue: polib.POFile) -> None:
     """Write the texts themselves into the English catalogue: msgids are English."""
-    catalogue = polib.pofile(str(path))
     for entry in catalogue:
         entry.flags = [flag for flag in entry.flags if flag != "fuzzy"]
         if entry.msgid_plural:
             entry.msgstr_plural = {0: entry.msgid, 1: entry.msgid_plural}
         else:
             entry.msgstr = entry.msgid
+
+
+def tidy(path: Path, language: str) -> None:
+    """Give a catalogue a header that says what it is, and no date that churns."""
+    catalogue = polib.pofile(str(path), wrapwidth=0)
+    plurals = catalogue.metadata.get("Plural-Forms", "nplurals=2; plural=(n != 1);")
+    catalogue.header = f"Interface texts of Lotse: {language}\n"
+    if language not in REVIEWED:
+        catalogue.header += "Draft, needs a native reader.\n"
+    catalogue.metadata = {
+        "Project-Id-Version": "Lotse",
+        "Language": to_locale(language),
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": plurals,
+    }
+    catalogue.metadata_is_fuzzy = 0
+    if language == "en":
+        fill_english(catalogue)
     catalogue.save()
 
 
@@ -67,7 +87,8 @@ class Command(BaseCommand):
             no_wrap=True,
             verbosity=0,
         )
-        fill_english(paths["en"])
+        for language, path in paths.items():
+            tidy(path, language)
 
     def _faults(self, paths: dict[str, Path], before: dict[Path, bytes]) -> list[str]:
         faults = []

@@ -49,17 +49,27 @@ class Command(BaseCommand):
             help="Also write new passwords to this file, readable by its owner only.",
         )
         parser.add_argument(
-            "--no-accounts", action="store_true", help="Create no accounts."
+            "--no-accounts",
+            action="store_false",
+            dest="accounts",
+            help="Create no accounts.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Wagtail reports each page on its own; this command counts them.
-        logging.getLogger("wagtail").setLevel(logging.WARNING)
+        logger = logging.getLogger("wagtail")
+        level = logger.level
+        logger.setLevel(logging.WARNING)  # it reports each page; this command counts
+        try:
+            self.load(login_file=options["login_file"], accounts=options["accounts"])
+        finally:
+            logger.setLevel(level)
+
+    def load(self, *, login_file: Path | None, accounts: bool) -> None:
         records, progress = Records.read(), Progress(self.stdout)
         for step in STEPS:
             step(records, progress)
-        if not options["no_accounts"]:
-            self.create_accounts(records, options["login_file"])
+        if accounts:
+            self.create_accounts(records, login_file)
 
     def create_accounts(self, records: Records, login_file: Path | None) -> None:
         lines: list[str] = []

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from directory.importing import import_file
+from tests.directory.trees import Directory
+
+DEMO = Path(settings.SITE_DIR) / "demo" / "data" / "directory.csv"
+
+
+@pytest.fixture
+def directory(db):
+    """A directory in German, English and Arabic, without entries."""
+    return Directory("de", "en", "ar")
+
+
+@pytest.fixture(scope="module")
+def imported(django_db_setup, django_db_blocker):
+    """Import the demo's entries once for all tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        Directory("de", "en", "ar")
+        yield import_file(DEMO)
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(imported, db):
+    """The directory as the demo has it; what a test changes is taken back."""
+    return imported
