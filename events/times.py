@@ -46,6 +46,11 @@ def zone_choices() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in (settings.TIME_ZONE, *zones)]
 
 
+def is_plannable(day: date) -> bool:
+    """Say whether a day lies in the years we plan in, not a slip of the finger away."""
+    return FIRST_YEAR <= day.year <= LAST_YEAR
+
+
 def at(day: date, clock: time, zone: str) -> datetime:
     """Return the moment a wall clock in `zone` shows `clock` on `day`.
 
@@ -81,9 +86,8 @@ def span(
         YearOutOfRangeError: A year is not one of those we plan in.
     """
     last_day = end_date or start_date
-    for day in (start_date, last_day):
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise YearOutOfRangeError
+    if not (is_plannable(start_date) and is_plannable(last_day)):
+        raise YearOutOfRangeError
     if start_time is None:
         after = nearest(last_day + timedelta(days=1), time(), zone)
         return Span(nearest(start_date, time(), zone), after, all_day=True)

@@ -21,10 +21,17 @@ from events.blocks import DocumentationBlock, SummitBodyBlock
 from events.choices import SessionKind
 from events.frames import PlayerPageMixin
 from events.models.snippets import Person, Venue
-from events.times import zone_choices
+from events.times import is_plannable, zone_choices
 from home.blocks import RICH_TEXT
 from home.models import BasePage
 from home.terms import canonical
+
+
+def _check_years(page: BasePage, *names: str) -> None:
+    for name in names:
+        day = getattr(page, name)
+        if day and not is_plannable(day):
+            raise ValidationError({name: _("Give a year between 1990 and 2099.")})
 
 
 class SummitIndexPage(BasePage):
@@ -99,6 +106,7 @@ class SummitPage(PlayerPageMixin, BasePage):
 
     def clean(self) -> None:
         super().clean()
+        _check_years(self, "start_date", "end_date")
         if self.start_date and self.end_date and self.end_date < self.start_date:
             raise ValidationError({"end_date": _("It must end after it starts.")})
 
@@ -216,6 +224,7 @@ class SessionPage(PlayerPageMixin, BasePage):
 
     def clean(self) -> None:
         super().clean()
+        _check_years(self, "day")
         if self.start_time and self.end_time and self.end_time <= self.start_time:
             raise ValidationError({"end_time": _("It must end after it starts.")})
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import override
 
 from directory.importing import import_file
 from tests.directory.trees import Directory
@@ -14,6 +15,13 @@ DEMO = Path(settings.SITE_DIR) / "demo" / "data" / "directory.csv"
 def directory(db):
     """A directory in German, English and Arabic, without entries."""
     return Directory("de", "en", "ar")
+
+
+@pytest.fixture
+def in_english():
+    """Let messages be as they are written in the code, whatever catalogues say."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture(scope="module")

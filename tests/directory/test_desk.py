@@ -102,7 +102,7 @@ def test_the_edit_page_offers_it_and_says_how_things_stand(entry):
 
     assert "never confirmed" in offer()
     client.post(confirm_url(entry))
-    assert f"confirmed on {timezone.localdate():%d/%m/%Y}" in offer()
+    assert f"confirmed on {timezone.localdate():%m/%d/%Y}" in offer()
 
 
 def test_other_pages_do_not_offer_it(directory):

@@ -30,7 +30,7 @@ def test_what_nobody_confirmed_is_only_imported():
     )
 
 
-def test_the_way_of_confirming_has_words():
+def test_the_way_of_confirming_has_words(in_english):
     assert assurance(TODAY, "phone", TODAY).how_label == "by an editor, on the phone"
     assert assurance(None, None, TODAY).how_label == ""
 

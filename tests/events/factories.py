@@ -7,6 +7,12 @@ import wagtail_factories
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from wagtail.models import Collection, Locale
+from wagtail_localize.models import (
+    StringSegment,
+    StringTranslation,
+    Translation,
+    TranslationSource,
+)
 
 from events.choices import Form, Status
 from events.models import (
@@ -201,3 +207,20 @@ def published(page):
     """Publish a page as the admin does: through a revision."""
     page.save_revision().publish()
     return type(page).objects.get(pk=page.pk)
+
+
+def translate(page, language):
+    """Translate a page with wagtail-localize, every text as “English …”."""
+    home_in(language)
+    source, _created = TranslationSource.update_or_create_from_instance(page)
+    translation, _created = Translation.objects.get_or_create(
+        source=source, target_locale=locale(language)
+    )
+    for segment in StringSegment.objects.filter(source=source):
+        StringTranslation.objects.get_or_create(
+            translation_of=segment.string,
+            locale=locale(language),
+            context=segment.context,
+            defaults={"data": f"English {segment.string.data}"},
+        )
+    translation.save_target(publish=True)

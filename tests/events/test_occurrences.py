@@ -7,12 +7,6 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 from wagtail.models import Page
-from wagtail_localize.models import (
-    StringSegment,
-    StringTranslation,
-    Translation,
-    TranslationSource,
-)
 
 from events.choices import Form, Status
 from events.models import MeetupPage, Occurrence
@@ -23,6 +17,7 @@ from tests.events.factories import (
     locale,
     published,
     topic,
+    translate,
     translated,
 )
 
@@ -307,19 +302,8 @@ def test_a_translation_alone_announces_what_has_no_public_source(
 def test_wagtail_localize_brings_a_new_time_without_a_second_move(
     meetup, english_calendar, django_capture_on_commit_callbacks
 ):
-    source, _created = TranslationSource.get_or_create_from_instance(meetup)
-    translation = Translation.objects.create(
-        source=source, target_locale=locale("en"), enabled=True
-    )
-    for segment in StringSegment.objects.filter(source=source):
-        StringTranslation.objects.create(
-            translation_of=segment.string,
-            locale=locale("en"),
-            context=segment.context,
-            data=f"English {segment.string.data}",
-        )
     with django_capture_on_commit_callbacks(execute=True):
-        translation.save_target(publish=True)
+        translate(meetup, "en")
     english = MeetupPage.objects.get(locale=locale("en"))
     assert english.title == "English Communitytreffen"
     assert facts(meetup) == (SIX, 0)
@@ -327,9 +311,8 @@ def test_wagtail_localize_brings_a_new_time_without_a_second_move(
     published(meetup)
     assert facts(meetup) == (SEVEN, 1)
 
-    source.update_from_db()
     with django_capture_on_commit_callbacks(execute=True):
-        translation.save_target(publish=True)
+        translate(fresh(meetup), "en")
 
     assert MeetupPage.objects.get(locale=locale("en")).start_time == time(19)
     assert facts(meetup) == (SEVEN, 1)

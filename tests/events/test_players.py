@@ -18,6 +18,7 @@ from tests.events.factories import (
     SummitIndexFactory,
     document,
     home_in,
+    translate,
 )
 from tests.events.html import page
 
@@ -216,6 +217,30 @@ def test_credit_and_licence_are_said(summit, client):
 
     for words in ("Rede", "4:05", "papagei.com", "CC BY 4.0", "14. Juni 2016"):
         assert words in shown
+
+
+def test_a_translation_shows_the_same_recording(
+    summit, video, captions, django_capture_on_commit_callbacks
+):
+    session = session_with(
+        summit,
+        recording(
+            files=[{"file": video, "quality": "720p"}],
+            tracks=[{"language": "de", "kind": "captions", "file": captions}],
+        ),
+        recording(address=CCC, title="Bericht"),
+    )
+
+    for page_to_translate in (summit.get_parent().specific, summit, session):
+        with django_capture_on_commit_callbacks(execute=True):
+            translate(page_to_translate, "en")
+
+    english = SessionPage.objects.get(locale__language_code="en")
+    first, second = (player(block.value, "en") for block in english.body)
+    assert (first.kind, second.kind) == ("file", "provider")
+    assert first.sources[0].url == video.url
+    assert [track.default for track in first.tracks] == [False]
+    assert second.title == "English Bericht"
 
 
 # --- what was stored and is broken -------------------------------------------------------

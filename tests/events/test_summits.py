@@ -3,6 +3,7 @@
 from datetime import date, time
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils.translation import override
 
@@ -209,6 +210,36 @@ def test_the_programme_says_where_there_is_a_recording(summit, client):
     sessions = context(client, summit)["sessions"]
 
     assert [one.has_recording for one in sessions] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"start_date": date(1, 1, 1)}, "start_date"),
+        ({"end_date": date(9999, 12, 31)}, "end_date"),
+        ({"end_date": date(2016, 6, 13)}, "end_date"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_at_their_field(fields, field):
+    draft = SummitFactory.build(parent=None, locale=None, venue=None, **fields)
+
+    with pytest.raises(ValidationError) as caught:
+        draft.clean()
+
+    assert list(caught.value.message_dict) == [field]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [({"day": date(1, 1, 1)}, "day"), ({"end_time": time(10)}, "end_time")],
+)
+def test_a_session_is_refused_alike(fields, field):
+    draft = SessionFactory.build(parent=None, locale=None, **fields)
+
+    with pytest.raises(ValidationError) as caught:
+        draft.clean()
+
+    assert list(caught.value.message_dict) == [field]
 
 
 # --- a session ----------------------------------------------------------------------------
