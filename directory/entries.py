@@ -44,6 +44,7 @@ STATES: Final = {
 ANSWERS: Final = {"": None, "yes": True, "ja": True, "no": False, "nein": False}
 UNSPECIFIED: Final = "unspecified"  # a platform the collection could not tell
 BRACKETS: Final = re.compile(r"\([^)]*\)?")
+IN_PROSE: Final = re.compile(r"^(nationwide|bundesweit)\b.*", re.IGNORECASE)
 REGION_PREFIX: Final = re.compile(r"^(landkreis|kreis|stadt|region)\s+", re.IGNORECASE)
 DATE: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 # Keys the collection uses for its own sources, which ask to be named with a licence.
@@ -230,9 +231,11 @@ class EntryReader:
         text = BRACKETS.sub("", self.cell(column))
         parts = [part.strip() for part in re.split("[;,]", text) if part.strip()]
         places = [part for part in parts if part.lower() != ONLINE]
-        codes, unknown = [], []
+        codes: list[str] = []
+        unknown: list[str] = []
         for part in places:
-            code = self.vocabularies.code("region", REGION_PREFIX.sub("", part))
+            name = REGION_PREFIX.sub("", IN_PROSE.sub(NATIONWIDE, part))
+            code = self.vocabularies.code("region", name)
             (codes if code else unknown).append(code or part)
         if unknown and NATIONWIDE in codes:
             note = _("region: “%(text)s” is left out") % {"text": ", ".join(unknown)}

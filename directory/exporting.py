@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,12 +16,12 @@ from django.conf import settings
 
 from directory.columns import BASE, EXTRA, LINKS, TERMS, TEXTS, text_column
 from directory.models import AppPage, AppPlatform, ProfileLink, ProfilePage
+from directory.querysets import ProfileQuerySet
 from directory.relations import Relations, relations
-from directory.tables import LIST_SEPARATOR, guarded
+from directory.tables import guarded, separator
 
 FORMAT: Final = "lotse-directory/1"
 COLUMNS: Final = [name for name in (*BASE, *EXTRA) if name != "note"]
-LISTS: Final = {*TERMS, "region", "app_stores", "other_names", *LINKS}
 YES_OR_NO: Final = {True: "yes", False: "no", None: ""}
 
 Cells = dict[str, str | list[str]]
@@ -49,29 +49,31 @@ def as_json() -> str:
 def entries() -> list[Cells]:
     """Return the cells of every public entry, with a constant number of queries."""
     source = settings.LANGUAGE_CODE
-    pages = list(
-        ProfilePage.objects.in_language(source)
-        .live()
-        .public()
-        .select_related("based_in", "successor")
-        .sorted_by()
-    )
+    public = ProfilePage.objects.live().public().sorted_by()
+    pages = list(_whole(public.in_language(source)))
     keys = [page.pk for page in pages]
-    apps = AppPage.objects.in_bulk(keys)
     terms, links, platforms = relations(keys), _links(keys), _platforms(keys)
-    versions = _versions(page.translation_key for page in pages)
+    versions: dict[UUID, list[ProfilePage]] = defaultdict(list)
+    for version in _whole(public.exclude(locale__language_code=source)):
+        versions[version.translation_key].append(version)
     rows = []
     for page in pages:
-        whole = apps.get(page.pk, page)
-        row = _facts(whole, terms[page.pk]) | _texts(whole, source)
+        row = _facts(page, terms[page.pk]) | _texts(page, source)
         row |= {column: links[page.pk].get(kind, []) for column, kind in LINKS.items()}
         row["app_stores"] = platforms[page.pk]
         for version in versions[page.translation_key]:
             row |= _translated(version, page)
-        rows.append(
-            {name: row.get(name, "") for name in dict.fromkeys([*COLUMNS, *row])}
-        )
+        names = dict.fromkeys([*COLUMNS, *row])
+        rows.append({name: row.get(name, "") for name in names})
     return rows
+
+
+def _whole(pages: ProfileQuerySet) -> Iterator[ProfilePage]:
+    """Yield the pages, apps with the fields only apps have, in two queries."""
+    related = ("locale", "based_in", "successor")
+    found = list(pages.select_related(*related))
+    apps = AppPage.objects.select_related(*related).in_bulk([page.pk for page in found])
+    yield from (apps.get(page.pk, page) for page in found)
 
 
 def _facts(page: ProfilePage, terms: Relations) -> Cells:
@@ -132,15 +134,6 @@ def _translated(version: ProfilePage, source: ProfilePage) -> Cells:
     }
 
 
-def _versions(keys: Iterable[UUID]) -> dict[UUID, list[ProfilePage]]:
-    pages = ProfilePage.objects.live().public().filter(translation_key__in=list(keys))
-    pages = pages.exclude(locale__language_code=settings.LANGUAGE_CODE)
-    found: dict[UUID, list[ProfilePage]] = defaultdict(list)
-    for page in pages.select_related("locale").specific():
-        found[page.translation_key].append(page)
-    return found
-
-
 def _links(keys: list[int]) -> Linked:
     found: Linked = defaultdict(dict)
     for pk, kind, url in ProfileLink.objects.filter(page__in=keys).values_list(
@@ -163,6 +156,4 @@ def _number(value: Any) -> str:
 
 
 def _text(name: str, cell: str | list[str]) -> str:
-    if isinstance(cell, str):
-        return cell
-    return (" " if name in LINKS else LIST_SEPARATOR).join(cell)
+    return cell if isinstance(cell, str) else separator(name).join(cell)

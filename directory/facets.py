@@ -8,6 +8,7 @@ is written into it: all that readers type is a parameter.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -82,7 +83,7 @@ def _statement(hits: str, parameters: list[Any], active: list[str]) -> tuple[str
     columns = ", ".join([*HIT_COLUMNS, *(f"ok_{name}" for name in active)])
     tables = [f"hits ({columns}) AS MATERIALIZED ({hits})"]
     for name in CLOSURES:
-        pairs = cached(f"directory:closure:{name}", lambda name=name: closure(name))
+        pairs = cached(f"directory:closure:{name}", partial(closure, name))
         pairs = pairs or [("", "")]
         tables.append(
             f"{name}_closure (code, counted) AS "

@@ -1,8 +1,8 @@
 """What can be asked of the directory, and what each filter means in the database."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
 from django.db.models import Q
 
@@ -52,6 +52,11 @@ class Criteria:
     def codes(self, dimension: str) -> Codes:
         codes: Codes = getattr(self, dimension)
         return codes
+
+    def with_codes(self, dimension: str, codes: Codes) -> "Criteria":
+        """Return the same criteria with other codes in one dimension."""
+        changes: dict[str, Any] = {dimension: codes}
+        return replace(self, **changes)
 
 
 def everywhere() -> Q:

@@ -29,7 +29,6 @@ from directory.writing import create, differs, is_edited, translate, update
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 KEPT, REFUSED = "kept: edited", "refused"
 OUTCOMES: Final = (CREATED, UPDATED, UNCHANGED, KEPT, REFUSED)
-PLANNED: Final = 0  # stands for the page a dry run does not create
 
 Progress = Callable[[int, int], None]  # rows done, rows in all
 Versions = dict[str, ProfilePage]  # by language, the source first
@@ -169,7 +168,7 @@ class Importer:
     ) -> None:
         """Write all versions that are to change or to be made, or none."""
         if self.dry_run:
-            self.known.add(entry, PLANNED)
+            self.remember(entry, -entry.place)  # stands for a page that is not made
             return
         source = settings.LANGUAGE_CODE
         try:
@@ -184,7 +183,11 @@ class Importer:
                     translate(versions[source], entry, locale, self.vocabularies)
         except ValidationError as error:
             raise RowError(Problem("name", " ".join(error.messages))) from error
-        self.known.add(entry, versions[source].pk)
+        self.remember(entry, versions[source].pk)
+
+    def remember(self, entry: Entry, pk: int) -> None:
+        self.known.add(entry, pk)
+        self.seen[f"page:{pk}"] = entry.place
 
     def link_successor(self, entry: Entry) -> None:
         if not entry.successor:
@@ -194,7 +197,7 @@ class Importer:
             message = _("There is no entry called “%(name)s”, or several.")
             problem = Problem("successor", message % {"name": entry.successor})
             raise RowError(problem)
-        entry.fields["successor_id"] = successor or None
+        entry.fields["successor_id"] = successor if successor > 0 else None
 
     def check_unseen(self, entry: Entry, pk: int | None) -> None:
         """Refuse what the same file has already said."""

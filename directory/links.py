@@ -1,6 +1,5 @@
 """Addresses of searches: parameters in one order, none empty, so they can be shared."""
 
-from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -35,7 +34,7 @@ def toggled(criteria: Criteria, name: str, code: str) -> Criteria:
     """Return the criteria with one code more, or less if it was there."""
     codes = criteria.codes(name)
     kept = tuple(c for c in codes if c != code) if code in codes else (*codes, code)
-    return replace(criteria, **{name: kept or (ACTIVE if name == "status" else ())})
+    return criteria.with_codes(name, kept or (ACTIVE if name == "status" else ()))
 
 
 def tidy(query: QueryDict) -> str | None:

@@ -14,12 +14,12 @@ from directory.links import address, toggled
 from directory.relations import RELATIONS
 from directory.search import Found, NoSuchPageError, search
 from home.languages import ui_language
-from home.models import Region, Topic
+from home.models import Region, Term, Topic
 from home.terms import labels, parents
 
 PER_PAGE: Final = 20
 MAX_DIGITS: Final = 9  # more than any page number has
-TREES: Final = {"topic": Topic, "region": Region}
+TREES: Final[dict[str, type[Term]]] = {"topic": Topic, "region": Region}
 
 Context = dict[str, Any]
 
@@ -122,9 +122,8 @@ class Listing:
         """Yield the filters that leave nothing, and what there is without each."""
         for relaxation in self.found.relaxations:
             name = relaxation.name
-            without = replace(
-                self.criteria, **{name: (ANY,) if name == "status" else ()}
-            )
+            codes = (ANY,) if name == "status" else ()
+            without = self.criteria.with_codes(name, codes)
             yield {
                 "label": str(self.form.fields[name].label),
                 "count": relaxation.count,

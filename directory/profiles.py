@@ -13,7 +13,7 @@ from directory.cards import Card, cards
 from directory.models import AppPage, ProfilePage
 from directory.relations import RELATIONS
 from home.languages import ui_language
-from home.licences import LICENCE_URLS
+from home.licences import LICENCE_URLS, Licence
 from home.models import Region
 from home.navigation import Link, links_to
 from home.terms import Label, labels
@@ -159,9 +159,13 @@ def provenance(page: ProfilePage) -> Context:
     return {
         "source": page.source,
         "licence": page.get_source_licence_display(),
-        "licence_url": LICENCE_URLS.get(page.source_licence, ""),
+        "licence_url": _licence_url(page.source_licence),
         "as_of": page.source_as_of,
     }
+
+
+def _licence_url(licence: str) -> str:
+    return LICENCE_URLS.get(Licence(licence), "") if licence else ""
 
 
 def related(page: ProfilePage) -> list[ProfilePage]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Self
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When
 from django.db.models.functions import Collate
 
 from directory.freshness import AGING_MONTHS, CONFIRMED_MONTHS, months_before
@@ -62,7 +62,7 @@ class ProfileQuerySet(PageQuerySet):
         ]
         return self.annotate(freshness=_ranks(cases, 2))
 
-    def sorted_by(self, *fields: str) -> Self:
+    def sorted_by(self, *fields: str | OrderBy) -> Self:
         """Sort, and settle what is equal by name and key, alike on every database."""
         collation = "C" if connection.vendor == "postgresql" else "BINARY"
         name = Collate(F("sort_key"), collation)

@@ -37,8 +37,9 @@ def compose(entry: Entry, vocabularies: Vocabularies) -> str:
 
 
 def enumerated(words: list[str]) -> str:
-    """Return the words as a German list: "A, B und C"."""
-    return " und ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+    """Return the words as a German list: "A, B und C", or "A und B sowie C"."""
+    joint = " sowie " if any(" und " in word for word in words) else " und "
+    return joint.join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
 
 
 def _where(entry: Entry, regions: list[str]) -> str:

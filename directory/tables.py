@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.columns import REQUIRED, known_columns
+from directory.columns import LINKS, REQUIRED, known_columns
 from home.spreadsheets import STARTS, inert
 
 DELIMITERS: Final = (",", ";", "\t")
@@ -135,6 +135,11 @@ def check_header(header: list[str], line: int = 1) -> list[str]:
     return header
 
 
+def separator(column: str) -> str:
+    """Return what stands between the parts of a cell: addresses may have a `;`."""
+    return " " if column in LINKS else LIST_SEPARATOR
+
+
 def guarded(cell: str) -> str:
     """Return `cell` so that no spreadsheet takes it for a formula; see `unguarded`."""
     marked = inert(cell)
@@ -171,7 +176,9 @@ def _json_row(number: int, entry: Any) -> Row:
         if name not in known or not _is_cell(value):
             message = _("Entry %(number)d: “%(name)s” is not known, or not text.")
             raise FileError(message % {"number": number, "name": name})
-    return Row(number, {name: _cell(value).strip() for name, value in entry.items()})
+    return Row(
+        number, {name: _cell(name, value).strip() for name, value in entry.items()}
+    )
 
 
 def _is_cell(value: Any) -> bool:
@@ -180,9 +187,9 @@ def _is_cell(value: Any) -> bool:
     return value is None or isinstance(value, str | int)
 
 
-def _cell(value: Any) -> str:
+def _cell(name: str, value: Any) -> str:
     if isinstance(value, list):
-        return LIST_SEPARATOR.join(value)
+        return separator(name).join(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)

@@ -1,4 +1,7 @@
-"""Blocks of event pages: recordings with a click in between, slides, agenda."""
+"""Blocks of event pages: recordings with a click in between, slides, agenda.
+
+Optional texts are empty by default, never null: null stops wagtail-localize.
+"""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -57,7 +60,9 @@ class CaptionsBlock(blocks.StructBlock):
 
 class VideoFileBlock(blocks.StructBlock):
     file = DocumentChooserBlock(label=_("video or audio file"))
-    quality = blocks.CharBlock(label=_("quality"), required=False, max_length=20)
+    quality = blocks.CharBlock(
+        label=_("quality"), required=False, default="", max_length=20
+    )
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)
@@ -89,7 +94,9 @@ class RecordingBlock(blocks.StructBlock):
     licence = blocks.ChoiceBlock(
         label=_("licence"), choices=Licence.choices, required=False
     )
-    credit = blocks.CharBlock(label=_("credit"), required=False, max_length=200)
+    credit = blocks.CharBlock(
+        label=_("credit"), required=False, default="", max_length=200
+    )
     tracks = blocks.ListBlock(
         CaptionsBlock(), label=_("captions and chapters"), default=[], min_num=0
     )
@@ -168,7 +175,9 @@ class SlidesBlock(blocks.StructBlock):
 class AgendaItemBlock(blocks.StructBlock):
     time = blocks.TimeBlock(label=_("time"))
     title = blocks.CharBlock(label=_("title"), max_length=200)
-    speaker = blocks.CharBlock(label=_("who"), required=False, max_length=200)
+    speaker = blocks.CharBlock(
+        label=_("who"), required=False, default="", max_length=200
+    )
 
     class Meta:
         icon = "time"

@@ -51,10 +51,7 @@ def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:
     content = build_calendar([entry], None, host=settings.SITE_HOST)
     feed = Feed(content, etag(content), entry.last_modified.replace(microsecond=0))
     name = content_disposition_header(True, f"{meetup.slug}.ics") or "attachment"
-    response = calendar_response(request, feed, disposition=name, language=language)
-    if meetup.get_view_restrictions().exists():
-        response["Cache-Control"] = "private, no-store"
-    return response
+    return calendar_response(request, feed, disposition=name, language=language)
 
 
 def calendar_response(

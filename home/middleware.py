@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -9,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -191,40 +191,29 @@ class ContentSecurityPolicyMiddleware(CSPMiddleware):
         return parts
 
 
-class SameOriginMiddleware(CsrfViewMiddleware):
+class SameOriginMiddleware:
     """Guards forms of anonymous readers without a cookie.
 
     Django's token needs a cookie, and a cookie ends privacy and caching. Browsers say
     where a form comes from: `Sec-Fetch-Site`, `Origin`, or at least `Referer`. The
-    admin, where people are signed in, keeps Django's token as well.
+    admin, where people are signed in, is left to Django's own check, which comes next.
     """
 
-    def process_request(self, request: HttpRequest) -> None:
-        if is_admin(request):
-            super().process_request(request)
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
 
-    def process_view(  # type: ignore[override]  # any answer may refuse
-        self,
-        request: HttpRequest,
-        callback: Callable[..., HttpResponseBase],
-        callback_args: tuple[object, ...],
-        callback_kwargs: dict[str, object],
-    ) -> HttpResponse | None:
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
         if is_admin(request):
-            return super().process_view(
-                request, callback, callback_args, callback_kwargs
-            )
-        if request.method in SAFE_METHODS or same_origin(request):
             return None
-        logger.warning("Refused a form from elsewhere: %s", request.path)
-        return csrf_failure(request)
-
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
-        if is_admin(request):
-            return super().process_response(request, response)
-        return response
+        if request.method not in SAFE_METHODS and not same_origin(request):
+            logger.warning("Refused a form from elsewhere: %s", request.path)
+            return csrf_failure(request)
+        # Django's own check, which comes next, then has nothing left to do.
+        request.csrf_processing_done = True  # type: ignore[attr-defined]  # as Django does
+        return None
 
 
 def same_origin(request: HttpRequest) -> bool:

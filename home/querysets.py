@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
-from wagtail.models import Page, PageManager as WagtailPageManager
+from wagtail.models import Page
+from wagtail.models import PageManager as WagtailPageManager
 from wagtail.query import PageQuerySet as WagtailPageQuerySet
 
 

@@ -38,7 +38,9 @@ def test_an_app_imports_only_what_it_may(app):
     assert wrong == []
 
 
-@pytest.mark.parametrize("module", ["ical.py", "recordings.py", "vtimezone.py", "webvtt.py"])
+@pytest.mark.parametrize(
+    "module", ["ical.py", "recordings.py", "vtimezone.py", "webvtt.py"]
+)
 def test_pure_modules_know_neither_request_nor_database(module):
     names = {name.split(".")[0] for name, _line in imported(ROOT / "events" / module)}
 

@@ -67,7 +67,7 @@ class CalendarPage(BasePage):
             keys = list(below.values_list("translation_key", flat=True))
             deleted = super().delete(*args, **kwargs)
             for key in keys:
-                Occurrence.objects.withdraw(key, timezone.now())
+                Occurrence.objects.withdraw(key, self.language, timezone.now())
         return deleted
 
 
@@ -274,7 +274,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
             deleted = super().delete(*args, **kwargs)
-            Occurrence.objects.withdraw(self.translation_key, timezone.now())
+            key, language = self.translation_key, self.language
+            Occurrence.objects.withdraw(key, language, timezone.now())
         return deleted
 
     @property

@@ -35,15 +35,22 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         if meetup.live:
             self._record(meetup, now)
         else:
-            self.withdraw(meetup.translation_key, now)
+            self.withdraw(meetup.translation_key, meetup.language, now)
 
     @transaction.atomic
-    def withdraw(self, key: UUID, now: datetime) -> None:
-        """Note that a page was unpublished or deleted; the last one cancels."""
+    def withdraw(self, key: UUID, language: str, now: datetime) -> None:
+        """Note that a page is public no more; the last one cancels the meetup.
+
+        Nothing happens to a meetup that was not public in that language.
+        """
         occurrence = self.select_for_update().of(key).first()
         if occurrence is None or occurrence.withdrawn_at:
             return
-        if not Page.objects.live().filter(translation_key=key).exists():
+        if language not in occurrence.titles:
+            return
+        if Page.objects.live().filter(translation_key=key).exists():
+            del occurrence.titles[language]
+        else:
             occurrence.withdrawn_at = now
             occurrence.sequence += 1
         occurrence.modified_at = now
@@ -102,7 +109,7 @@ class Occurrence(models.Model):
     online_url = models.URLField(blank=True)
     # What is needed to tell of a meetup whose pages are gone.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    titles = models.JSONField(default=dict)  # by language
+    titles = models.JSONField(default=dict)  # by the languages it is public in
     codes = models.JSONField(default=dict)  # lists of codes by vocabulary
 
     objects = OccurrenceQuerySet.as_manager()

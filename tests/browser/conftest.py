@@ -105,7 +105,11 @@ def site(tmp_path_factory):
         "EMAIL_URL": f"filemail:///{folder}/mail",
     }
     running = Site(url, environment)
-    for arguments in (["prepare"], ["collectstatic", "--noinput", "-v0"], ["load_demo"]):
+    for arguments in (
+        ["prepare"],
+        ["collectstatic", "--noinput", "-v0"],
+        ["load_demo"],
+    ):
         running.manage(*arguments)
     running.password = secrets.token_urlsafe(12)
     running.shell(

@@ -68,7 +68,9 @@ def test_the_menu_and_the_languages_work(visitor, site):
     visitor.locator("details.languages a[hreflang=ar]").click()
 
     assert visitor.locator("html").get_attribute("lang") == "ar"
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    width = (
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
     if visitor.evaluate("1") == 1:
         assert visitor.evaluate(width) <= 0
 

@@ -8,12 +8,17 @@ a change that is meant to change results: JUDGED_WRITE=1 pytest tests/directory/
 
 import json
 import os
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from wagtail.models import Page
 
 from directory.filters import Criteria
+from directory.importing import import_file
 from directory.search import search
+from tests.directory.conftest import DEMO
 
 FOLDER = Path(__file__).parent
 JUDGED = json.loads((FOLDER / "judged.json").read_text())
@@ -61,3 +66,20 @@ def test_every_database_shows_the_same_in_the_same_order(shown):
 def test_every_row_of_the_demo_is_imported(demo):
     assert demo.counts["created"] == 101
     assert [result for result in demo.results if result.outcome == "refused"] == []
+
+
+def test_the_same_file_again_changes_nothing(demo):
+    before = list(Page.objects.order_by("pk").values_list("pk", "latest_revision_id"))
+
+    assert import_file(DEMO).counts["unchanged"] == 101
+    assert before == list(
+        Page.objects.order_by("pk").values_list("pk", "latest_revision_id")
+    )
+
+
+def test_the_directory_comes_back_from_its_own_files(demo, tmp_path):
+    for name in ("csv", "json"):
+        path = tmp_path / f"out.{name}"
+        call_command("export_directory", path, "--format", name, stdout=StringIO())
+        counts = import_file(path).counts
+        assert (counts["unchanged"], counts["refused"]) == (101, 0)

@@ -282,6 +282,22 @@ def test_a_meetup_for_members_only_is_not_in_the_feed(calendar, client):
     assert client.get(secret.url + "event.ics").status_code == 302
 
 
+def test_a_file_for_members_is_kept_by_no_cache(calendar, client, admin_user):
+    from wagtail.models import PageViewRestriction
+
+    secret = MeetupFactory(parent=calendar)
+    PageViewRestriction.objects.create(
+        page=calendar, restriction_type=PageViewRestriction.LOGIN
+    )
+    client.force_login(admin_user)
+
+    response = fetched(client, secret.url + "event.ics")
+
+    directives = set(response["Cache-Control"].split(", "))
+    assert {"private", "no-store"} <= directives
+    assert "public" not in directives
+
+
 # --- when the bytes change ------------------------------------------------------------
 
 
@@ -666,5 +682,5 @@ def test_queries_of_one_date(calendar, client, django_assert_num_queries, count)
     address = MeetupPage.objects.first().url + "event.ics"
     client.get(address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address)

@@ -289,6 +289,18 @@ def test_a_meetup_stays_announced_while_one_language_is_public(
     assert Occurrence.objects.get().sequence == 1
 
 
+def test_drafts_of_translations_change_nothing(meetup, english_calendar):
+    before = Occurrence.objects.values().get()
+
+    page = translated(meetup, english_calendar, live=False)
+    page.title = "Another draft"
+    page.save()
+    page.save_revision()
+    page.delete()
+
+    assert Occurrence.objects.values().get() == before
+
+
 def test_a_translation_alone_announces_what_has_no_public_source(
     calendar, english_calendar
 ):

@@ -59,7 +59,7 @@ def in_another_process(database_copy, tmp_path):
 
     def run(*arguments, **environment):
         paths = [str(ROOT), str(ROOT / "site"), os.environ.get("PYTHONPATH", "")]
-        done = subprocess.run(  # noqa: S603  # our own programs
+        done = subprocess.run(  # our own programs
             [sys.executable, *arguments],
             cwd=ROOT,
             env={

@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 
 from home.ranges import CHUNK_BYTES, FileEndedEarlyError, serve_file
 
+# Closing an answer ends a request, and Django then looks after its connections.
+pytestmark = pytest.mark.django_db
+
 CONTENT = bytes(range(256)) * 1000
 SIZE = len(CONTENT)
 WHEN = datetime(2016, 6, 14, 9, 30, 15, 987654, tzinfo=UTC)

@@ -45,7 +45,7 @@ def tidy(path: Path, language: str) -> None:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": plurals,
     }
-    catalogue.metadata_is_fuzzy = 0
+    catalogue.metadata_is_fuzzy = False
     if language == "en":
         fill_english(catalogue)
     catalogue.save()

@@ -4,15 +4,17 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import environ
-from csp.constants import NONE, SELF
 from django.conf import locale as django_locale
 from django.utils.translation import gettext_lazy as _
+
+from config.settings.policies import *  # what browsers may load
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 SITE_DIR = BASE_DIR / "site"
 
 env = environ.Env()
-VAR_DIR = Path(env.str("LOTSE_VAR", default=str(BASE_DIR / "var")))  # what a site writes
+# Everything a running site writes.
+VAR_DIR = Path(env.str("LOTSE_VAR", default=str(BASE_DIR / "var")))
 
 # --- Addresses and transport -------------------------------------------------------
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -36,7 +38,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/"
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # the admin previews pages in a frame of its own
+X_FRAME_OPTIONS = "DENY"  # previews in the admin say otherwise themselves
 CSRF_FAILURE_VIEW = "home.views.errors.csrf_failure"
 
 # --- Applications ------------------------------------------------------------------
@@ -84,6 +86,7 @@ MIDDLEWARE = [
     "home.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "home.middleware.SameOriginMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -118,7 +121,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # --- Services ----------------------------------------------------------------------
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")}
+DATABASES = {
+    "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -142,7 +147,9 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": MEDIA_STORAGE},
     },
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
@@ -175,7 +182,11 @@ LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [
 ]
 # Languages whose message catalogue is complete; the others show their fallback.
 UI_LANGUAGES = ["de", "en", "ar"]
-WAGTAILADMIN_PERMITTED_LANGUAGES = [("de", "Deutsch"), ("en", "English"), ("ar", "العربية")]
+WAGTAILADMIN_PERMITTED_LANGUAGES = [
+    ("de", "Deutsch"),
+    ("en", "English"),
+    ("ar", "العربية"),
+]
 
 # --- Wagtail -----------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Lotse"
@@ -185,7 +196,9 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "home.forms.images.SiteImageForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
-WAGTAILIMAGES_FORMAT_CONVERSIONS = dict.fromkeys(["avif", "jpeg", "png", "webp"], "webp")
+WAGTAILIMAGES_FORMAT_CONVERSIONS = dict.fromkeys(
+    ["avif", "jpeg", "png", "webp"], "webp"
+)
 WAGTAILDOCS_DOCUMENT_MODEL = "home.SiteDocument"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.forms.documents.SiteDocumentForm"
 WAGTAILDOCS_EXTENSIONS = [
@@ -207,36 +220,8 @@ WAGTAILSEARCH_BACKENDS = {
     }
 }
 WAGTAILAPI_LIMIT_MAX = 100
+WAGTAILAPI_BASE_URL = SITE_URL
 REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"]}
-
-# --- Content security --------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "base-uri": [NONE],
-        "connect-src": [SELF],
-        "font-src": [SELF],
-        "form-action": [SELF],
-        "frame-ancestors": [SELF],
-        "frame-src": [NONE],
-        "img-src": [SELF],
-        "manifest-src": [SELF],
-        "media-src": [SELF],
-        "script-src": [SELF],
-        "style-src": [SELF],
-    }
-}
-# Wagtail's admin needs inline styles and scripts; it is behind a login.
-ADMIN_CONTENT_SECURITY_POLICY = {
-    "default-src": [SELF],
-    "base-uri": [SELF],
-    "form-action": [SELF],
-    "frame-ancestors": [SELF],
-    "img-src": [SELF, "data:", "blob:"],
-    "object-src": [NONE],
-    "script-src": [SELF, "'unsafe-inline'", "'unsafe-eval'"],
-    "style-src": [SELF, "'unsafe-inline'"],
-}
 
 # --- Lotse -------------------------------------------------------------------------
 CONTACT_RETENTION_DAYS = 90
@@ -250,6 +235,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners, all day
         "django_tasks": {"level": "WARNING"},  # four lines for each page saved
     },
 }

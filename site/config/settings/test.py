@@ -9,9 +9,7 @@ SITE_URL = WAGTAILADMIN_BASE_URL = "http://testserver"
 SITE_HOST = "testserver"
 SECURE_SSL_REDIRECT = False
 DATABASES = {
-    "default": env.db(
-        "TEST_DATABASE_URL", default=f"sqlite:///{VAR_DIR}/test.sqlite3"
-    )
+    "default": env.db("TEST_DATABASE_URL", default=f"sqlite:///{VAR_DIR}/test.sqlite3")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
@@ -20,9 +18,7 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
