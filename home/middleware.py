@@ -203,6 +203,8 @@ class SameOriginMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not is_admin(request):  # a broken token would be answered with a new one
+            request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
