@@ -10,7 +10,9 @@ RICH_TEXT = ["bold", "italic", "ul", "ol", "link", "document-link"]
 
 class ImageBlock(blocks.StructBlock):
     image = ImageChooserBlock(label=_("image"))
-    caption = blocks.CharBlock(label=_("caption"), required=False, max_length=280)
+    caption = blocks.CharBlock(
+        label=_("caption"), required=False, default="", max_length=280
+    )
 
     class Meta:
         icon = "image"
@@ -20,7 +22,7 @@ class ImageBlock(blocks.StructBlock):
 
 class QuoteBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("quotation"))
-    attribution = blocks.CharBlock(label=_("who said it"), required=False)
+    attribution = blocks.CharBlock(label=_("who said it"), required=False, default="")
 
     class Meta:
         icon = "openquote"
@@ -34,7 +36,7 @@ class LinkBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("text"), max_length=120)
     page = blocks.PageChooserBlock(label=_("page"), required=False)
     url = blocks.URLBlock(label=_("or address"), required=False)
-    note = blocks.CharBlock(label=_("note"), required=False, max_length=200)
+    note = blocks.CharBlock(label=_("note"), required=False, default="", max_length=200)
 
     class Meta:
         icon = "link"
@@ -51,7 +53,9 @@ class LinkBlock(blocks.StructBlock):
 
 
 class LinkListBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("heading"), required=False, max_length=120)
+    title = blocks.CharBlock(
+        label=_("heading"), required=False, default="", max_length=120
+    )
     links = blocks.ListBlock(LinkBlock(), label=_("links"), min_num=1)
 
     class Meta:
@@ -66,7 +70,9 @@ class QuestionBlock(blocks.StructBlock):
 
 
 class FAQBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("heading"), required=False, max_length=120)
+    title = blocks.CharBlock(
+        label=_("heading"), required=False, default="", max_length=120
+    )
     questions = blocks.ListBlock(QuestionBlock(), label=_("questions"), min_num=1)
 
     class Meta:
@@ -83,7 +89,9 @@ class FigureBlock(blocks.StructBlock):
 
 
 class FiguresBlock(blocks.StructBlock):
-    title = blocks.CharBlock(label=_("heading"), required=False, max_length=120)
+    title = blocks.CharBlock(
+        label=_("heading"), required=False, default="", max_length=120
+    )
     figures = blocks.ListBlock(FigureBlock(), label=_("figures"), min_num=1)
 
     class Meta:
