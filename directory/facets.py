@@ -4,11 +4,15 @@ Django has no common table expressions. Without one, each facet would repeat the
 search; so the hits are compiled by Django, named once, and counted by plain SQL that
 SQLite and PostgreSQL both understand. Nothing but names of our own tables and columns
 is written into it: all that readers type is a parameter.
+
+Topics and regions are trees, where an entry counts for several terms but only once for
+each. Of those the database counts the combinations that occur ("housing,work": 12);
+there are few of them, and what each counts for is a matter of small sets.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Final
 
 from django.core.exceptions import EmptyResultSet
@@ -20,19 +24,20 @@ from directory.filters import DIMENSIONS, STATES, everywhere
 from directory.models import AppPlatform, ProfilePage
 from directory.querysets import ProfileQuerySet
 from directory.relations import RELATIONS
-from home.caching import cached
-from home.models import Region
-from home.terms import parents, path
+from home.models import Region, Term, Topic
+from home.terms import codes_by_pk, parents, path
 
 TOTAL: Final = "total"
 WITHOUT: Final = "without"
 EVERYWHERE: Final = "everywhere"
-OWN_REGION: Final = "own_region"
 COLUMNS: Final = {"kind": "kind", "cost": "cost", "status": "state"}
-CLOSURES: Final = ("topic", "region")
+TREES: Final = ("topic", "region")
 HIT_COLUMNS: Final = ("id", "kind", "cost", "state", "helps_everywhere")
+SEPARATOR: Final = ","
+ANYWHERE: Final = "*"  # before the regions of those who help everywhere
 
-Row = tuple[str, str, int]  # what was counted, a code, the number
+Row = tuple[str, str, int]  # what was counted, a code or several, the number
+Numbers = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +63,6 @@ def count(entries: ProfileQuerySet, active: dict[str, Q]) -> Counts:
         return _counts(cursor.fetchall())
 
 
-def closure(name: str) -> list[tuple[str, str]]:
-    """Return pairs of a term's code and the code of a filter it is counted for.
-
-    A topic counts for the broader ones; a region for those it lies in and those that
-    lie in it, but not for the whole country.
-    """
-    model = RELATIONS[name][1]
-    broader = parents(model)
-    up = [(code, above) for code in broader for above in path(broader, code)]
-    if name == "topic":
-        return up
-    local = [pair for pair in up if NATIONWIDE not in pair]
-    return list(dict.fromkeys([*local, *((above, code) for code, above in local)]))
-
-
 def _flag(condition: Q) -> Case:
     return Case(
         When(condition, then=Value(1)), default=Value(0), output_field=IntegerField()
@@ -81,17 +71,8 @@ def _flag(condition: Q) -> Case:
 
 def _statement(hits: str, parameters: list[Any], active: list[str]) -> tuple[str, Any]:
     columns = ", ".join([*HIT_COLUMNS, *(f"ok_{name}" for name in active)])
-    tables = [f"hits ({columns}) AS MATERIALIZED ({hits})"]
-    for name in CLOSURES:
-        pairs = cached(f"directory:closure:{name}", partial(closure, name))
-        pairs = pairs or [("", "")]
-        tables.append(
-            f"{name}_closure (code, counted) AS "
-            f"(VALUES {', '.join(['(%s, %s)'] * len(pairs))})"
-        )
-        parameters += [code for pair in pairs for code in pair]
     branches = " UNION ALL ".join(_branches(active))
-    return f"WITH {', '.join(tables)} {branches}", parameters
+    return f"WITH hits ({columns}) AS MATERIALIZED ({hits}) {branches}", parameters
 
 
 def _branches(active: list[str]) -> Iterator[str]:
@@ -100,12 +81,8 @@ def _branches(active: list[str]) -> Iterator[str]:
         yield _select(WITHOUT, f"'{name}'", where=_where(active, without=name))
     for name in DIMENSIONS:
         yield _facet(name, _where(active, without=name))
-    yield _own_regions(_where(active, without="region"))
-    yield _select(
-        EVERYWHERE,
-        "''",
-        where=[*_where(active, without="region"), "helps_everywhere = 1"],
-    )
+    elsewhere = _where(active, without="region")
+    yield _select(EVERYWHERE, "''", where=[*elsewhere, "helps_everywhere = 1"])
 
 
 def _facet(name: str, where: list[str]) -> str:
@@ -113,44 +90,41 @@ def _facet(name: str, where: list[str]) -> str:
         return _select(name, column, where=[*where, f"{column} <> ''"], group=column)
     if name == "platform":
         join = f"JOIN {_table(AppPlatform)} p ON p.page_id = hits.id"
-        return _select(name, "platform", join=join, where=where, group="platform")
-    join = _join(name)
-    if name not in CLOSURES:
-        return _select(name, "t.code", join=join, where=where, group="t.code")
-    join += f" JOIN {name}_closure c ON c.code = t.code"
-    if name == "region":
-        where = [*where, "helps_everywhere = 0"]
-    return _select(name, "c.counted", join=join, where=where, group="c.counted")
-
-
-def _own_regions(where: list[str]) -> str:
-    """Return the query for regions that entries name themselves.
-
-    By being served from elsewhere alone, no town needs to be offered as a filter.
-    """
-    return _select(
-        OWN_REGION, "t.code", join=_join("region"), where=where, group="t.code"
-    )
-
-
-def _join(name: str) -> str:
+        return _select(name, "p.platform", join=join, where=where, group="p.platform")
     relation, model = RELATIONS[name]
     link = _table(getattr(ProfilePage, relation).through)
-    return (
-        f"JOIN {link} l ON l.profilepage_id = hits.id "
-        f"JOIN {_table(model)} t ON t.id = l.{model.__name__.lower()}_id"
-    )
+    join = f"JOIN {link} l ON l.profilepage_id = hits.id"
+    term = f"CAST(l.{model.__name__.lower()}_id AS text)"
+    if name in TREES:
+        return _combinations(name, term, join, where)
+    return _select(name, term, join=join, where=where, group=term)
+
+
+def _combinations(name: str, term: str, join: str, where: list[str]) -> str:
+    """Return the query for how often each combination of terms occurs."""
+    joined = "string_agg" if connection.vendor == "postgresql" else "group_concat"
+    codes, group = f"{joined}({term}, '{SEPARATOR}')", "hits.id"
+    if name == "region":  # who helps everywhere counts for each region anyway
+        codes = (
+            f"CASE WHEN helps_everywhere = 1 THEN '{ANYWHERE}' ELSE '' END || {codes}"
+        )
+        group += ", hits.helps_everywhere"
+    each = f"SELECT {codes} AS codes FROM hits {join} {_clause(where)} GROUP BY {group}"  # noqa: S608  # our names
+    return f"SELECT '{name}', codes, COUNT(*) FROM ({each}) each_{name} GROUP BY codes"  # noqa: S608  # our names
 
 
 def _select(
     facet: str, code: str, *, where: list[str], join: str = "", group: str = ""
 ) -> str:
-    conditions = f" WHERE {' AND '.join(where)}" if where else ""
     grouping = f" GROUP BY {group}" if group else ""
     return (
-        f"SELECT '{facet}', {code}, COUNT(DISTINCT hits.id) "  # noqa: S608  # our names
-        f"FROM hits {join}{conditions}{grouping}"
+        f"SELECT '{facet}', {code}, COUNT(*) "  # noqa: S608  # our names
+        f"FROM hits {join} {_clause(where)}{grouping}"
     )
+
+
+def _clause(conditions: list[str]) -> str:
+    return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
 def _where(active: Iterable[str], without: str = "") -> list[str]:
@@ -162,11 +136,16 @@ def _table(model: type[Model]) -> str:
 
 
 def _counts(rows: Iterable[Row]) -> Counts:
-    numbers: dict[str, dict[str, int]] = {}
+    numbers: Numbers = {}
     for facet, code, number in rows:
         numbers.setdefault(facet, {})[code] = number
     total = numbers.pop(TOTAL, {}).get("", 0)
-    numbers["region"] = _regions(numbers)
+    nationwide = numbers.pop(EVERYWHERE, {}).get("", 0)
+    for name, (_field, model) in RELATIONS.items():
+        if name not in TREES:
+            numbers[name] = _coded(model, numbers.get(name, {}))
+    numbers["topic"] = _topics(numbers.get("topic", {}))
+    numbers["region"] = _regions(numbers.get("region", {}), nationwide)
     states = numbers.get("status", {})
     numbers["status"] = {
         code: sum(states.get(state, 0) for state in meant)
@@ -175,11 +154,41 @@ def _counts(rows: Iterable[Row]) -> Counts:
     return Counts(total, numbers.pop(WITHOUT, {}), numbers)
 
 
-def _regions(numbers: dict[str, dict[str, int]]) -> dict[str, int]:
-    """Return how many entries help in each region that is worth naming."""
-    nationwide = numbers.pop(EVERYWHERE, {}).get("", 0)
-    local = numbers.pop("region", {})
-    broader = parents(Region)
-    named = {code for own in numbers.pop(OWN_REGION, {}) for code in path(broader, own)}
-    regions = {code: local[code] + nationwide for code in named & local.keys()}
+def _coded(model: type[Term], numbers: dict[str, int]) -> dict[str, int]:
+    """Return the same numbers by code instead of primary key."""
+    codes = codes_by_pk(model)
+    return {codes[int(pk)]: number for pk, number in numbers.items()}
+
+
+def _topics(combinations: dict[str, int]) -> dict[str, int]:
+    """Return for each topic the entries on it or on a narrower one."""
+    broader, codes, numbers = parents(Topic), codes_by_pk(Topic), Counter[str]()
+    for pks, number in combinations.items():
+        own = [codes[int(pk)] for pk in pks.split(SEPARATOR)]
+        meant = {up for code in own for up in path(broader, code)}
+        numbers.update(dict.fromkeys(meant, number))
+    return dict(numbers)
+
+
+def _regions(combinations: dict[str, int], nationwide: int) -> dict[str, int]:
+    """Return how many entries help in each region that some entry names.
+
+    A town is served by its Bundesland, and who looks at a Bundesland sees its towns.
+    By that alone, no town needs to be offered as a filter.
+    """
+    broader, codes = parents(Region), codes_by_pk(Region)
+    local, named = Counter[str](), set[str]()
+    below: dict[str, set[str]] = {}
+    for region in broader:
+        for up in path(broader, region):
+            below.setdefault(up, set()).add(region)
+    for combination, number in combinations.items():
+        pks = combination.removeprefix(ANYWHERE).split(SEPARATOR)
+        own = [codes[int(pk)] for pk in pks]
+        upwards = {up for code in own for up in path(broader, code)}
+        named |= upwards
+        if not combination.startswith(ANYWHERE):
+            downwards = {down for code in own for down in below.get(code, ())}
+            local.update(dict.fromkeys(upwards | downwards, number))
+    regions = {code: local[code] + nationwide for code in named - {NATIONWIDE}}
     return {NATIONWIDE: nationwide, **regions} if nationwide else regions

@@ -52,5 +52,5 @@ def index_profile(page: ProfilePage, changed: Collection[str] | None) -> None:
     else:
         return
     specific = stored.specific
-    specific.terms = profile_terms(specific)  # Wagtail asks for them three times
+    specific.terms = profile_terms(specific)
     get_search_backend().add(specific)

@@ -332,7 +332,9 @@ class ProfilePage(BasePage):
     @property
     def analysed_text(self) -> str:
         """Return the terms this entry is found by; no address and no person in it."""
-        return self.__dict__.get("terms") or profile_terms(self)
+        if "terms" not in self.__dict__:  # Wagtail asks once for every field
+            self.terms = profile_terms(self)
+        return self.terms
 
 
 PROFILE_TABS = [
