@@ -1,14 +1,14 @@
 """The directory as a file that an import understands.
 
-Addresses, persons and notes for editors are not in it: a shelter's address must not
-leave, and the rest of an address is no loss to a list of offers.
+Shared mailboxes and telephone numbers are in it. Streets, towns, coordinates, persons
+and notes for editors are not, and a protected entry does not say where it is based.
 """
 
 import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -52,13 +52,14 @@ def entries() -> list[Cells]:
     public = ProfilePage.objects.live().public().sorted_by()
     pages = list(_whole(public.in_language(source)))
     keys = [page.pk for page in pages]
+    known = set(keys)
     terms, links, platforms = relations(keys), _links(keys), _platforms(keys)
     versions: dict[UUID, list[ProfilePage]] = defaultdict(list)
     for version in _whole(public.exclude(locale__language_code=source)):
         versions[version.translation_key].append(version)
     rows = []
     for page in pages:
-        row = _facts(page, terms[page.pk]) | _texts(page, source)
+        row = _facts(page, terms[page.pk], known) | _texts(page, source)
         row |= {column: links[page.pk].get(kind, []) for column, kind in LINKS.items()}
         row["app_stores"] = platforms[page.pk]
         for version in versions[page.translation_key]:
@@ -76,8 +77,10 @@ def _whole(pages: ProfileQuerySet) -> Iterator[ProfilePage]:
     yield from (apps.get(page.pk, page) for page in found)
 
 
-def _facts(page: ProfilePage, terms: Relations) -> Cells:
-    based_in = page.based_in.code if page.based_in else ""
+def _facts(page: ProfilePage, terms: Relations, public: Container[int]) -> Cells:
+    seat = None if page.address_protected else page.based_in
+    based_in = seat.code if seat else ""
+    successor = page.successor if page.successor_id in public else None
     is_seat = bool(based_in) and not terms.region
     basis = "service area" if terms.region else ""
     facts: Cells = {
@@ -93,7 +96,7 @@ def _facts(page: ProfilePage, terms: Relations) -> Cells:
         "fact_sources": page.source,
         "source_licence": page.source_licence,
         "scope": page.scope,
-        "successor": page.successor.title if page.successor else "",
+        "successor": successor.title if successor else "",
         "cost": page.cost,
         "account_needed": YES_OR_NO[page.account_needed],
         "email": page.email,

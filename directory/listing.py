@@ -51,7 +51,8 @@ def listing(request: HttpRequest, language: str) -> Context:
         "suggestion_url": view.suggestion_url(),
         "relaxations": list(view.relaxations()),
         "sort_options": view.sort_options(),
-        "noindex": criteria != Criteria(),
+        # A search has the directory's own address as canonical; a filter has not.
+        "noindex": replace(criteria, text="") != Criteria(),
     }
 
 

@@ -9,35 +9,46 @@ from django.utils import timezone
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.translation import gettext as _
 
+from directory.attachments import Attachments, attachments, drafted
 from directory.cards import Card, cards
-from directory.models import AppPage, ProfilePage
+from directory.models import (
+    AppPage,
+    AppPlatform,
+    OpeningHours,
+    ProfileLink,
+    ProfilePage,
+)
 from directory.relations import RELATIONS
 from home.languages import ui_language
 from home.licences import LICENCE_URLS, Licence
 from home.models import Region
 from home.navigation import Link, links_to
-from home.terms import Label, labels
+from home.terms import Label, codes_by_pk, labels
 
+Platform = AppPlatform.Platform
 RELATED: Final = 3
 
 Context = dict[str, Any]
 Row = tuple[str, list[Label | str]]  # texts without a language are the site's own
 
 
-def profile(page: ProfilePage) -> Context:
-    """Return the context of an entry's page: its card and its labelled facts."""
-    language = page.language
+def profile(page: ProfilePage, *, is_draft: bool = False) -> Context:
+    """Return the context of an entry's page: its card and its labelled facts.
+
+    A draft shows what its editor typed; anything else is read from the database.
+    """
     similar = related(page)
-    card, *others = cards([page, *similar], language)
+    card, *others = cards([page, *similar], page.language)
+    attached = drafted(page) if is_draft else attachments(page)
     return {
         "card": card,
         "profile": {
             "facts": list(facts(page, card)),
-            "links": links(page),
+            "links": links(attached),
             "contact": contact(page),
             "address": address(page),
-            "hours": hours(page),
-            "app": list(app(page)) if isinstance(page, AppPage) else None,
+            "hours": hours(attached),
+            "app": list(app(page, attached)) if isinstance(page, AppPage) else None,
             "history": history(page),
             "provenance": provenance(page),
             "related": others,
@@ -51,7 +62,8 @@ def facts(page: ProfilePage, card: Card) -> Iterator[Context]:
     audiences = labels(RELATIONS["audience"][1], page.language)
     spoken = [Label(item["name"], item["lang"]) for item in card.languages]
     regions = labels(Region, page.language)
-    based_in = page.based_in.code if page.based_in else ""
+    seat = None if page.address_protected else page.based_in_id
+    based_in = codes_by_pk(Region).get(seat or 0, "")
     note = page.language
     rows: list[Row] = [
         (_("For whom"), [audiences[code] for code in card.codes.audience]),
@@ -67,12 +79,12 @@ def facts(page: ProfilePage, card: Card) -> Iterator[Context]:
     yield from _facts(rows, page)
 
 
-def app(page: AppPage) -> Iterator[Context]:
+def app(page: AppPage, attached: Attachments) -> Iterator[Context]:
     """Yield what one wants to know before loading an app on little data."""
     size, released = page.download_size, page.last_release
     megabytes = _("%(size)s MB") % {"size": number_format(size)} if size else ""
     rows: list[Row] = [
-        (_("Works on"), [str(item) for item in page.platforms.all()]),
+        (_("Works on"), [str(Platform(code).label) for code in attached.platforms]),
         (_("Works offline"), [_answer(page.offline)]),
         (_("Download size"), [megabytes]),
         (_("Open source licence"), [page.software_licence]),
@@ -82,15 +94,15 @@ def app(page: AppPage) -> Iterator[Context]:
     yield from _facts(rows, page)
 
 
-def links(page: ProfilePage) -> list[Context]:
+def links(attached: Attachments) -> list[Context]:
     return [
         {
-            "kind": link.kind,
-            "label": link.get_kind_display(),
-            "url": link.url,
-            "host": (urlsplit(link.url).hostname or "").removeprefix("www."),
+            "kind": kind,
+            "label": str(ProfileLink.Kind(kind).label),
+            "url": url,
+            "host": (urlsplit(url).hostname or "").removeprefix("www."),
         }
-        for link in page.links.all()
+        for kind, url in attached.links
     ]
 
 
@@ -119,23 +131,22 @@ def address(page: ProfilePage) -> Context | None:
     }
 
 
-def hours(page: ProfilePage) -> list[str]:
+def hours(attached: Attachments) -> list[str]:
     """Return the opening hours as lines, exceptions from today on last."""
     lines = [
         _("%(day)s: %(opens)s to %(closes)s")
         % {
-            "day": line.get_weekday_display(),
-            "opens": time_format(line.opens, "TIME_FORMAT"),
-            "closes": time_format(line.closes, "TIME_FORMAT"),
+            "day": OpeningHours.Weekday(weekday).label,
+            "opens": time_format(opens, "TIME_FORMAT"),
+            "closes": time_format(closes, "TIME_FORMAT"),
         }
-        for line in page.opening_hours.all()
+        for weekday, opens, closes in attached.hours
     ]
     today = timezone.localdate()
-    exceptions = sorted(page.opening_exceptions.all(), key=lambda item: item.day)
     return lines + [
-        f"{date_format(item.day, 'DATE_FORMAT')}: {item.note}"
-        for item in exceptions
-        if item.day >= today
+        f"{date_format(day, 'DATE_FORMAT')}: {note}"
+        for day, note in sorted(attached.exceptions)
+        if day >= today
     ]
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Collate
 
 from directory.freshness import AGING_MONTHS, CONFIRMED_MONTHS, months_before
 from home.analysis import search_query
-from home.querysets import PageManager, PageQuerySet
+from home.querysets import PageManager, PageQuerySet, restricted
 
 Groups = Sequence[Sequence[str]]  # index terms: one of each group must be there
 
@@ -26,13 +26,14 @@ class ProfileQuerySet(PageQuerySet):
         )
 
     def keys_found_by(self, groups: Groups) -> QuerySet:
-        """Return the translation keys of live pages the index has for these terms."""
+        """Return the translation keys of public pages the index has for these terms."""
         from directory.models import ProfilePage  # noqa: PLC0415  # models import this
 
         pages = ProfilePage.objects.live().search(
             search_query(groups), order_by_relevance=False
         )
-        return pages.get_queryset().order_by().values("translation_key")
+        public = pages.get_queryset().filter(~restricted())
+        return public.order_by().values("translation_key")
 
     def found_by(self, groups: Groups) -> Self:
         """Return entries of which any language version has these terms."""

@@ -67,7 +67,7 @@ def _read() -> Spellings:
 
 def _texts() -> Iterator[str]:
     """Yield the names of entries, and what topics and the like are called."""
-    names = ProfilePage.objects.live().order_by("pk")
+    names = ProfilePage.objects.live().public().order_by("pk")
     for title, others in names.values_list("title", "other_names"):
         yield title
         yield from others.splitlines()

@@ -32,17 +32,15 @@ def is_edited(page: ProfilePage) -> bool:
 def differs(page: ProfilePage, entry: Entry, language: str) -> bool:
     """Say whether the page says anything else than the entry."""
     texts = _texts(entry, language)
-    if any(
-        getattr(page, name) != value
-        for name, value in {**entry.fields, **texts}.items()
-    ):
+    fields = {**_fields(page, entry), **texts}
+    if any(getattr(page, name) != value for name, value in fields.items()):
         return True
     terms = relations([page.pk])[page.pk]
     if any(
         set(codes) != set(getattr(terms, name)) for name, codes in entry.terms.items()
     ):
         return True
-    if entry.links and _links(page, entry) != _current_links(page):
+    if entry.links and sorted(_links(page, entry)) != sorted(_current_links(page)):
         return True
     return entry.platforms is not None and set(entry.platforms) != _platforms(page)
 
@@ -53,11 +51,16 @@ def create(
     """Add and publish the page of an entry in the language of `parent`."""
     page = entry.model(locale=parent.locale, live=False)
     _fill(page, entry, parent.language, vocabularies)
-    slug = slugify(entry.name.lower().translate(UMLAUTS)) or "entry"
-    page.slug = find_available_slug(parent, slug)
+    page.slug = find_available_slug(parent, slug(entry.name))
     parent.add_child(instance=page)
     page.save_revision(clean=False).publish()
     return page
+
+
+def slug(name: str) -> str:
+    """Return a name as part of an address, in its own script if it is not Latin."""
+    latin = slugify(name.lower().translate(UMLAUTS))
+    return latin or slugify(name, allow_unicode=True) or "entry"
 
 
 def update(
@@ -83,7 +86,7 @@ def _fill(
     page: ProfilePage, entry: Entry, language: str, vocabularies: Vocabularies
 ) -> None:
     page.imported_id = identity(entry.name, entry.links)
-    for name, value in {**entry.fields, **_texts(entry, language)}.items():
+    for name, value in {**_fields(page, entry), **_texts(entry, language)}.items():
         setattr(page, name, value)
     for name, codes in entry.terms.items():
         terms = [vocabularies.terms[name][code] for code in codes]
@@ -94,6 +97,12 @@ def _fill(
         ]
     if isinstance(page, AppPage) and entry.platforms is not None:
         page.platforms = [AppPlatform(platform=name) for name in entry.platforms]
+
+
+def _fields(page: ProfilePage, entry: Entry) -> dict[str, Any]:
+    """Return the facts to write: no file knows the town of a protected address."""
+    kept = {"based_in"} if page.address_protected else set()
+    return {name: value for name, value in entry.fields.items() if name not in kept}
 
 
 def _texts(entry: Entry, language: str) -> dict[str, Any]:

@@ -61,12 +61,18 @@ def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
         last_modified=last_modified(occurrence, meetup.last_published_at),
         categories=_categories(meetup, words),
         url=address,
+        location=_location(occurrence),
+        geo=occurrence.venue.position if occurrence.venue else None,
+        conference=_conference(occurrence),
         image=_image(meetup),
     )
 
 
 def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
-    """Return a meetup that has no page any more, so that programmes let go of it."""
+    """Return a meetup that has no page any more, so that programmes let go of it.
+
+    It says no more than they need for that: neither place nor link.
+    """
     told = [code for code in fallbacks(language) if code in occurrence.titles]
     told = told or [*occurrence.titles, settings.LANGUAGE_CODE]
     return _entry(
@@ -97,6 +103,9 @@ def _entry(
     last_modified: datetime,
     categories: tuple[str, ...] = (),
     url: str = "",
+    location: str = "",
+    geo: tuple[float, float] | None = None,
+    conference: tuple[str, str] | None = None,
     image: tuple[str, str] | None = None,
 ) -> CalendarEvent:
     start, end = occurrence.local_start, occurrence.local_end
@@ -113,11 +122,11 @@ def _entry(
         zone=occurrence.zone,
         status=STATUSES[status],
         language=html_lang(language),
-        location=_location(occurrence),
-        geo=occurrence.venue.position if occurrence.venue else None,
+        location=location,
+        geo=geo,
         categories=categories,
         url=url,
-        conference=_conference(occurrence),
+        conference=conference,
         image=image,
     )
 

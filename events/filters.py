@@ -10,7 +10,7 @@ from django.http import QueryDict
 from events.choices import Form
 from events.series import series_names
 from home.models import Region, SpokenLanguage, Topic
-from home.terms import codes_by_pk, parents
+from home.terms import codes_by_pk, descendants
 
 if TYPE_CHECKING:
     from events.models import Occurrence
@@ -119,9 +119,7 @@ def selection(chosen: FeedFilter) -> Selection:
     """Widen a filter: a topic stands for its subtopics, a state for its towns."""
     wanted = {name: set(getattr(chosen, name)) for name in NAMES}
     for name, model in (("topic", Topic), ("region", Region)):
-        if broad := wanted[name] - {NATIONWIDE}:
-            wanted[name] |= {
-                code for code, parent in parents(model).items() if parent in broad
-            }
+        for broad in wanted[name] - {NATIONWIDE}:
+            wanted[name].update(descendants(model, broad))
     wanted["format"] = {form for one in chosen.format for form in FORMS[Form(one)]}
     return Selection({name: codes for name, codes in wanted.items() if codes})

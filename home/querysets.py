@@ -4,7 +4,8 @@ from typing import Self
 
 from django.conf import settings
 from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
-from wagtail.models import Page
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page, PageViewRestriction
 from wagtail.models import PageManager as WagtailPageManager
 from wagtail.query import PageQuerySet as WagtailPageQuerySet
 
@@ -17,18 +18,27 @@ def preference(language: str, field: str = "locale__language_code") -> Case:
     return Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
 
 
+def restricted() -> Exists:
+    """Return the condition that a page lies under a view restriction.
+
+    Wagtail's `public()` asks one query each time it is called; this asks none.
+    """
+    start = Substr(OuterRef("path"), 1, Length("page__path"))
+    return Exists(PageViewRestriction.objects.filter(page__path=start))
+
+
 class PageQuerySet(WagtailPageQuerySet):
     def in_language(self, language: str) -> Self:
         return self.filter(locale__language_code=language)
 
     def live_in(self, language: str) -> Self:
-        """Return one live page a translation key: in `language`, else in its source.
+        """Return one public page a translation key: in `language`, else in its source.
 
         The rest of the chain must not filter by what only one translation has.
         """
         better = (
             Page.objects.live()
-            .filter(translation_key=OuterRef("translation_key"))
+            .filter(~restricted(), translation_key=OuterRef("translation_key"))
             .annotate(rank=preference(language))
             .filter(rank__lt=OuterRef("language_rank"))
         )

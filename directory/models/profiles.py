@@ -319,7 +319,8 @@ class ProfilePage(BasePage):
         from directory.profiles import profile  # noqa: PLC0415  # it shows models
 
         context = super().get_context(request, *args, **kwargs)
-        return {**context, **profile(self)}
+        is_draft = getattr(request, "is_preview", False)
+        return {**context, **profile(self, is_draft=is_draft)}
 
     @property
     def names(self) -> list[str]:

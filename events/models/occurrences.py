@@ -1,12 +1,15 @@
 """When and where a meetup takes place, as the world was told."""
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef
-from wagtail.models import Page
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
 
 from events.choices import Form, Status
 from events.times import LocalTime, local
@@ -25,16 +28,22 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(key=key)
 
     def with_publicity(self) -> Self:
-        """Annotate `is_public`: whether a page in any language still tells of it."""
+        """Annotate `is_public`: whether a page in any language still tells of it.
+
+        Meetups that only members ever heard of are left out.
+        """
         pages = Page.objects.live().filter(translation_key=OuterRef("key"))
-        return self.annotate(is_public=Exists(pages))
+        unheard_of = Q(titles={}) | (Q(withdrawn_at=None) & Exists(pages))
+        found = self.annotate(is_public=Exists(pages.public()))
+        return found.exclude(Q(is_public=False) & unheard_of)
 
     @transaction.atomic
     def follow(self, meetup: "MeetupPage", now: datetime) -> None:
         """Take over what the saved `meetup` says, or that it is no longer public."""
+        public = Page.objects.live().public().filter(pk=meetup.pk).exists()
         if meetup.live:
-            self._record(meetup, now)
-        else:
+            self._record(meetup, now, public=public)
+        if not public:
             self.withdraw(meetup.translation_key, meetup.language, now)
 
     @transaction.atomic
@@ -48,7 +57,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             return
         if language not in occurrence.titles:
             return
-        if Page.objects.live().filter(translation_key=key).exists():
+        if Page.objects.live().public().filter(translation_key=key).exists():
             del occurrence.titles[language]
         else:
             occurrence.withdrawn_at = now
@@ -56,9 +65,10 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         occurrence.modified_at = now
         occurrence.save()
 
-    def _record(self, meetup: "MeetupPage", now: datetime) -> None:
+    def _record(self, meetup: "MeetupPage", now: datetime, *, public: bool) -> None:
         """Store what the source page says; SEQUENCE moves when it is news.
 
+        Of a page for members the title is not kept: the row outlives the page.
         Source: RFC 5545 §3.8.7.4 (SEQUENCE), §3.8.7.3 (LAST-MODIFIED).
         """
         facts = {name: getattr(meetup, name) for name in FACTS}
@@ -66,15 +76,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             key=meetup.translation_key,
             defaults={**facts, "created_at": now, "modified_at": now},
         )
-        moved = occurrence.withdrawn_at is not None
-        occurrence.withdrawn_at = None
+        moved = public and occurrence.withdrawn_at is not None
+        if public:
+            occurrence.withdrawn_at = None
+            occurrence.titles[meetup.language] = meetup.title
         if created or meetup.is_source:
             moved |= occurrence.take(facts)
             occurrence.codes = meetup.codes
         if moved:
             occurrence.sequence += 1
             occurrence.modified_at = now
-        occurrence.titles[meetup.language] = meetup.title
         occurrence.save()
 
 
@@ -135,3 +146,20 @@ class Occurrence(models.Model):
         for name, new in news.items():
             setattr(self, name, new)
         return bool(news)
+
+
+@receiver([post_save, post_delete], sender=PageViewRestriction)
+def follow_restriction(
+    instance: PageViewRestriction, origin: object = None, **_: Any
+) -> None:
+    """Withdraw the meetups that a page keeps for members now; or bring them back.
+
+    A restriction that goes with its page makes nothing public.
+    """
+    from events.models import MeetupPage  # noqa: PLC0415  # imports this
+
+    if origin is not None and not isinstance(origin, PageViewRestriction):
+        return
+    meetups = MeetupPage.objects.live().descendant_of(instance.page, inclusive=True)
+    for meetup in meetups:
+        Occurrence.objects.follow(meetup, timezone.now())

@@ -225,8 +225,15 @@ class SessionPage(PlayerPageMixin, BasePage):
     def clean(self) -> None:
         super().clean()
         _check_years(self, "day")
+        errors: dict[str, Any] = {}
         if self.start_time and self.end_time and self.end_time <= self.start_time:
-            raise ValidationError({"end_time": _("It must end after it starts.")})
+            errors["end_time"] = _("It must end after it starts.")
+        if self.do_not_record and self.has_recording:
+            errors["do_not_record"] = _(
+                "This session must not be recorded: remove the recording."
+            )
+        if errors:
+            raise ValidationError(errors)
 
     @property
     def summit(self) -> SummitPage:

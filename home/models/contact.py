@@ -2,9 +2,10 @@ import json
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -25,11 +26,14 @@ from wagtail.fields import RichTextField
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
+from home.antispam import MAX_AGE_SECONDS
 from home.blocks import RICH_TEXT
 from home.forms.contact import LIMIT, RESERVED, ContactForm, ContactFormBuilder
 from home.models.mail import OutgoingMail
 from home.models.pages import BasePage
 from home.models.settings import SiteSettings
+
+SAVING_SECONDS: Final = 60
 
 
 class SeeOther(HttpResponseRedirect):
@@ -123,12 +127,27 @@ class ContactPage(FormMixin, BasePage):
     def process_form_submission(self, form: ContactForm) -> FormSubmission | None:
         """Store the message and the mail about it together, or neither.
 
-        A second click on “Send” finds the first one's mail and stores nothing.
+        A second click on “Send” stores nothing: the cache remembers a message for as
+        long as its token is good, and so does its mail, should the cache forget, until
+        a job has sent it. If this process dies while saving, the same message can be
+        sent again after a minute.
         """
-        with transaction.atomic():
-            if self._recipient and not self._queue_mail(form):
-                return None
-            return super().process_form_submission(form)
+        key = f"contact:{_fingerprint(form)}"
+        if not cache.add(key, 1, SAVING_SECONDS):
+            return None
+        try:
+            submission = self._store(form)
+        except BaseException:
+            cache.delete(key)
+            raise
+        cache.touch(key, MAX_AGE_SECONDS)
+        return submission
+
+    @transaction.atomic
+    def _store(self, form: ContactForm) -> FormSubmission | None:
+        if self._recipient and not self._queue_mail(form):
+            return None
+        return super().process_form_submission(form)
 
     def get_submissions_list_view_class(self) -> type[View]:
         from home.views.submissions import (  # noqa: PLC0415  # needs all models

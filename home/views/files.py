@@ -6,21 +6,25 @@ this site, never embedded elsewhere.
 
 import re
 from datetime import datetime
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from pathlib import PurePosixPath
 from typing import Final
 
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.base import File
 from django.core.files.storage import Storage, default_storage
+from django.db.models import Q
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from wagtail import hooks
+from wagtail.models import CollectionViewRestriction
 
-from home.models import SiteDocument
+from home.models import SiteDocument, SiteImage
 from home.ranges import serve_file
 
 PLAYED: Final = ("audio/", "video/", "image/", "text/vtt")
@@ -82,10 +86,17 @@ def _send_document(request: HttpRequest, document: SiteDocument) -> HttpResponse
 
 @require_safe
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Answer with a picture; documents and whatever else is stored are not found."""
+    """Answer with a picture; documents and whatever else is stored are not found.
+
+    Neither is a picture of a locked collection, except by those who are let in: the
+    pages of the administration show it to them.
+    """
     media_type = PICTURES.get(PurePosixPath(path).suffix.lower())
     public = PUBLIC.fullmatch(path)
     if media_type is None or public is None:
+        raise Http404
+    locks = _locks(path, "file" if public["folder"] != "images" else "renditions__file")
+    if not all(lock.accept_request(request) for lock in locks):
         raise Http404
     file, size, changed = _stored(default_storage, path)
     response = serve_file(
@@ -98,11 +109,32 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
         last_modified=changed,
         etag=sha256(f"{path} {size} {changed.timestamp()}".encode()).hexdigest(),
     )
-    if public["folder"] == "images":
+    if locks:
+        patch_cache_control(response, private=True, no_store=True)
+    elif public["folder"] == "images":
         patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     else:
         patch_cache_control(response, public=True, max_age=HOUR)
     return _inert(response)
+
+
+def _locks(path: str, field: str) -> list[CollectionViewRestriction]:
+    """Return what restricts the collections of a picture: almost always nothing.
+
+    One query of a tiny table; a second one only where collections are locked at all,
+    and it looks through the pictures of these alone.
+    """
+    every = list(CollectionViewRestriction.objects.select_related("collection"))
+    if not every:
+        return []
+    locked = (Q(collection__path__startswith=lock.collection.path) for lock in every)
+    images = SiteImage.objects.filter(reduce(or_, locked), **{field: path})
+    places = list(images.values_list("collection__path", flat=True))
+    return [
+        lock
+        for lock in every
+        if any(place.startswith(lock.collection.path) for place in places)
+    ]
 
 
 def _stored(storage: Storage, name: str) -> tuple[File, int, datetime]:

@@ -1,7 +1,10 @@
 """Whether the process runs, and whether it can do its work; never why it cannot."""
 
+import logging
 from collections.abc import Callable
 from secrets import token_hex
+from threading import Event
+from typing import Final
 
 from django.core.cache import cache
 from django.db import connection
@@ -9,6 +12,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from home.logs import failure
+
+logger = logging.getLogger(__name__)
+
+# This process's code does not change, and migrations are not taken back under it.
+SCHEMA_WAS_CURRENT: Final = Event()
 
 
 @require_safe
@@ -22,7 +32,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """Answer 200 when database, cache and schema are as the code needs them."""
-    checks = {name: passes(check) for name, check in CHECKS.items()}
+    checks = {name: passes(name, check) for name, check in CHECKS.items()}
     ready = all(checks.values())
     return JsonResponse(
         {
@@ -33,10 +43,11 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-def passes(check: Callable[[], bool]) -> bool:
+def passes(name: str, check: Callable[[], bool]) -> bool:
     try:
         return check()
-    except Exception:  # noqa: BLE001  # each service fails with errors of its own
+    except Exception as error:  # noqa: BLE001  # each service fails in its own way
+        logger.error("readyz %s: %s", name, failure(error))
         return False
 
 
@@ -55,8 +66,12 @@ def cache_remembers() -> bool:
 
 
 def schema_is_current() -> bool:
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    """Say whether no migration waits; once it is so, it is not asked again."""
+    if not SCHEMA_WAS_CURRENT.is_set():
+        executor = MigrationExecutor(connection)
+        if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            SCHEMA_WAS_CURRENT.set()
+    return SCHEMA_WAS_CURRENT.is_set()
 
 
 CHECKS = {

@@ -29,9 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "page_obj": page,
         "count": page.paginator.count,
     }
-    response = TemplateResponse(request, "home/search.html", context)
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
+    return TemplateResponse(request, "home/search.html", context)
 
 
 def find(text: str, language: str) -> Any:
@@ -62,7 +60,7 @@ def result_page(found: Any, number: str) -> ResultPage:
 
 
 def describe(pages: list[Page]) -> list[dict[str, Any]]:
-    """Return what a list of results shows of pages, in two queries for all."""
+    """Return what a list of results shows of pages, in a few queries for all."""
     said = summaries([page.pk for page in pages])
     above = parents(pages)
     return [
@@ -79,9 +77,12 @@ def describe(pages: list[Page]) -> list[dict[str, Any]]:
 
 
 def parents(pages: list[Page]) -> dict[str, str]:
-    """Return the titles above pages by their place; home pages go without saying."""
+    """Return the public titles above pages by their place.
+
+    Home pages go without saying.
+    """
     paths = {parent_path(page) for page in pages}
-    found = Page.objects.filter(path__in=paths, depth__gt=2)
+    found = Page.objects.live().public().filter(path__in=paths, depth__gt=2)
     return dict(found.values_list("path", "title"))
 
 

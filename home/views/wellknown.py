@@ -16,13 +16,11 @@ VALID_DAYS = 180
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Say what robots may read: everything but the admin and endless searches."""
-    searches = [f"Disallow: /{code}/search" for code, _name in settings.LANGUAGES]
+    """Say what robots may read: everything but the admin."""
     lines = [
         "User-agent: *",
         "Allow: /calendar/",
         "Disallow: /admin/",
-        *searches,
         "",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     ]

@@ -71,7 +71,7 @@ def test_a_file_has_every_public_fact(export, full):
     assert (row["region"], row["region_basis"], row["based_in"]) == (
         "kiel",
         "service area",
-        "berlin",
+        "",  # the entry is protected
     )
     assert (row["status"], row["successor"]) == ("merged", "Nachfolger")
     assert row["social"] == "https://social.example/a https://social.example/b"
@@ -107,6 +107,19 @@ def test_an_export_brings_a_lost_directory_back(export, full, name):
         transaction.set_rollback(True)
 
     assert again == before
+
+
+def test_the_town_of_a_shelter_stays_inside_and_survives_an_import(export, directory):
+    page = directory.add(
+        "Haus", topics=["housing"], address_protected=True,
+        based_in=Region.objects.canonical().get(code="kiel"),
+    )  # fmt: skip
+    path = export("csv")
+
+    assert "kiel" not in path.read_text()
+    assert import_file(path).counts["unchanged"] == 1
+    page.refresh_from_db()
+    assert page.based_in.code == "kiel"
 
 
 def test_drafts_and_private_entries_stay_inside(export, directory):

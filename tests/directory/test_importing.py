@@ -521,6 +521,16 @@ def test_semicolons_and_byte_order_marks_of_spreadsheets_are_read(directory, tmp
     assert entry("Läle").slug == "laele"
 
 
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("Größe & Co.", "groesse-co"), ("بيت", "بيت"), ("!!!", "entry")],
+)
+def test_addresses_are_made_of_names(run, name, slug):
+    run({**ROW, "name": name})
+
+    assert entry(name).slug == slug
+
+
 def test_a_topic_may_be_called_by_any_of_its_names(run):
     name = Topic.objects.get(
         code="housing", locale=Locale.objects.get(language_code="ar")

@@ -7,7 +7,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from directory.models import AppPlatform, OpeningException, OpeningHours, ProfileLink
+from directory.models import (
+    AppPage,
+    AppPlatform,
+    OpeningException,
+    OpeningHours,
+    ProfileLink,
+)
 from home.models import Region
 from tests.directory.trees import confirm
 
@@ -177,3 +183,26 @@ def test_the_page_costs_the_same_whatever_hangs_on_it(
         counts.append(len(captured.captured_queries))
 
     assert counts == [counts[0]] * 3
+
+
+def test_a_preview_shows_the_draft(directory):
+    page = directory.add("Dach", kind="app")
+    page.links = [ProfileLink(kind="website", url="https://draft.example")]
+    page.platforms = [AppPlatform(platform="ios")]
+    page.opening_hours = [OpeningHours(weekday=2, opens=time(8), closes=time(9))]
+
+    response = page.make_preview_request()
+
+    shown = " ".join(lxml.html.fromstring(response.content).text_content().split())
+    assert "draft.example" in shown
+    assert "08:00" in shown or "8:00" in shown
+    assert "draft.example" not in show(page).content.decode()
+
+
+def test_an_entry_can_be_previewed_before_it_is_saved(directory):
+    page = AppPage(
+        title="Neu", slug="neu", kind="app", locale=directory.pages["de"].locale
+    )
+    page.set_url_path(directory.pages["de"])
+
+    assert page.make_preview_request().status_code == 200

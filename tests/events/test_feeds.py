@@ -273,13 +273,84 @@ def test_a_meetup_for_members_only_is_not_in_the_feed(calendar, client):
     from wagtail.models import PageViewRestriction
 
     MeetupFactory(parent=calendar, title="Offen")
-    secret = MeetupFactory(parent=calendar, title="Intern")
+    secret = MeetupFactory(parent=calendar, title="Intern", live=False)
     PageViewRestriction.objects.create(
         page=secret, restriction_type=PageViewRestriction.LOGIN
     )
+    secret = published(secret)
 
     assert titles(client) == ["Offen"]
     assert client.get(secret.url + "event.ics").status_code == 302
+
+
+def for_members(page):
+    from wagtail.models import PageViewRestriction
+
+    return PageViewRestriction.objects.create(
+        page=page, restriction_type=PageViewRestriction.LOGIN
+    )
+
+
+@pytest.mark.parametrize("end", ["unpublish", "delete"])
+def test_what_was_for_members_stays_unheard_of_when_it_ends(
+    calendar, english_calendar, client, end
+):
+    MeetupFactory(parent=english_calendar, title="Open")
+    for_members(calendar)
+    secret = MeetupFactory(
+        parent=calendar,
+        title="Intern",
+        form=Form.HYBRID,
+        online_url="https://meet.example.org/intern",
+    )
+    assert titles(client) == ["Open"]
+
+    getattr(secret, end)()
+
+    assert titles(client) == ["Open"]
+    content = fetched(client).content
+    assert b"Breite" not in content
+    assert b"meet.example.org" not in content
+
+
+def test_deleting_the_page_that_was_restricted_itself_tells_nothing(calendar, client):
+    MeetupFactory(parent=calendar, title="Offen")
+    secret = MeetupFactory(parent=calendar, title="Intern", live=False)
+    for_members(secret)
+    published(secret).delete()
+
+    assert titles(client) == ["Offen"]
+
+
+def test_a_meetup_that_becomes_private_is_withdrawn_until_it_is_public_again(
+    calendar, client
+):
+    MeetupFactory(parent=calendar)
+    assert only(client)["STATUS"] == "CONFIRMED"
+
+    restriction = for_members(calendar)
+    entry = only(client)
+    assert (entry["STATUS"], entry["SEQUENCE"]) == ("CANCELLED", 1)
+    assert "LOCATION" not in entry
+
+    restriction.delete()
+    entry = only(client)
+    assert (entry["STATUS"], entry["SEQUENCE"]) == ("CONFIRMED", 2)
+
+
+def test_a_withdrawn_entry_says_only_what_programmes_need(calendar, client):
+    meetup = MeetupFactory(
+        parent=calendar,
+        form=Form.HYBRID,
+        online_url="https://meet.example.org/lotse",
+    )
+
+    meetup.unpublish()
+
+    entry = only(client)
+    assert entry["SUMMARY"].endswith(": Communitytreffen")
+    assert entry["DTSTART"].dt == datetime(2026, 12, 8, 18, tzinfo=BERLIN)
+    assert {"LOCATION", "GEO", "CONFERENCE", "URL"}.isdisjoint(entry)
 
 
 def test_a_file_for_members_is_kept_by_no_cache(calendar, client, admin_user):
@@ -447,6 +518,15 @@ def variety(calendar):
 )
 def test_filters_choose(variety, client, query, expected):
     assert titles(client, f"{DE}?{query}") == expected
+
+
+def test_a_topic_stands_for_topics_at_any_depth_below_it(variety, client):
+    middle = topic("job_search")
+    term = topic("shared_housing")
+    term.parent = middle
+    term.save()
+
+    assert titles(client, f"{DE}?topic=work") == ["Beides", "Netz", "Rathaus"]
 
 
 def test_a_filter_says_so_in_the_name_and_in_the_address(variety, client):
@@ -663,7 +743,7 @@ def test_queries_of_a_feed_built_anew(
     filled(calendar, count)
     client.get(f"{DE}?format=online")  # the names of topics and languages are known
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(DE)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 from events.choices import Form, Status
 from events.models import MeetupPage, Occurrence
@@ -218,6 +218,35 @@ def test_an_expired_page_is_withdrawn(calendar, time_machine):
 
 def test_deleting_a_page_withdraws_its_meetup(meetup):
     meetup.delete()
+
+    row = Occurrence.objects.get()
+    assert (row.sequence, row.withdrawn_at) == (1, timezone.now())
+    assert row.titles == {"de": "Communitytreffen"}
+
+
+def test_a_page_for_members_leaves_no_title(calendar):
+    PageViewRestriction.objects.create(
+        page=calendar, restriction_type=PageViewRestriction.LOGIN
+    )
+    page = published(MeetupFactory(parent=calendar, live=False))
+    assert facts(page) == (SIX, 0)  # members read them
+
+    page.unpublish()
+
+    row = Occurrence.objects.get()
+    assert (row.titles, row.withdrawn_at) == ({}, None)
+    assert not Occurrence.objects.with_publicity().exists()
+
+
+def test_a_translation_for_members_does_not_keep_a_meetup_public(
+    meetup, english_calendar
+):
+    PageViewRestriction.objects.create(
+        page=english_calendar, restriction_type=PageViewRestriction.LOGIN
+    )
+    translated(meetup, english_calendar, title="Members")
+
+    meetup.unpublish()
 
     row = Occurrence.objects.get()
     assert (row.sequence, row.withdrawn_at) == (1, timezone.now())

@@ -401,3 +401,16 @@ def test_queries_of_what_other_pages_show(index, django_assert_num_queries, coun
 
     with django_assert_num_queries(5):
         rendered(source, "de")
+
+
+def test_a_session_that_must_not_be_recorded_takes_no_recording(summit):
+    session = SessionFactory(parent=summit, body=[("recording", VIDEO)])
+    session.clean()
+    session.do_not_record = True
+
+    with pytest.raises(ValidationError) as refusal:
+        session.clean()
+
+    assert set(refusal.value.message_dict) == {"do_not_record"}
+    session.body = []
+    session.clean()

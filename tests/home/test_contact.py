@@ -173,6 +173,35 @@ def test_a_second_click_stores_nothing_twice(reader, clock):
     assert FormSubmission.objects.count() == OutgoingMail.objects.count() == 1
 
 
+@pytest.mark.parametrize("recipient", ["team@example.org", ""])
+def test_a_late_second_click_stores_nothing_twice(reader, clock, recipient):
+    ContactPage.objects.update(to_address=recipient)
+    form = reader.open() | MESSAGE
+    clock.shift(timedelta(seconds=10))
+    reader.client.post(reader.url, form)
+    OutgoingMail.objects.all().delete()  # a job has sent it
+    clock.shift(timedelta(hours=23))
+
+    assert reader.client.post(reader.url, form).status_code == 303
+    assert FormSubmission.objects.count() == 1
+    assert not OutgoingMail.objects.exists()
+
+
+def test_a_message_that_could_not_be_stored_can_be_sent_again(
+    reader, clock, monkeypatch
+):
+    form = reader.open() | MESSAGE
+    clock.shift(timedelta(seconds=10))
+    reader.client.raise_request_exception = False
+    with monkeypatch.context() as patch:
+        patch.setattr(FormSubmission, "save", lambda *_, **__: 1 / 0)
+        assert reader.client.post(reader.url, form).status_code == 500
+    assert nothing_is_stored()
+
+    assert reader.client.post(reader.url, form).status_code == 303
+    assert FormSubmission.objects.count() == OutgoingMail.objects.count() == 1
+
+
 def test_another_message_from_the_same_page_is_another_message(reader, clock):
     form = reader.open() | MESSAGE
     clock.shift(timedelta(seconds=10))

@@ -253,6 +253,32 @@ def test_an_original_is_served_but_not_for_ever(image):
     assert "immutable" not in response["Cache-Control"]
 
 
+@pytest.fixture
+def locked_image(locked):
+    folder = Collection.objects.get(pk=locked.collection_id).add_child(name="Fotos")
+    file = ContentFile(saved(photo(), "JPEG"), name="intern.jpg")
+    return SiteImage.objects.create(title="Intern", file=file, collection=folder)
+
+
+def test_a_picture_below_a_locked_collection_is_not_found(locked_image, image):
+    for url in (locked_image.file.url, locked_image.get_rendition("width-20").url):
+        assert Client().get(url).status_code == 404
+    for url in (image.file.url, image.get_rendition("width-20").url):
+        response = Client().get(url)
+        assert response.status_code == 200
+        assert "public" in response["Cache-Control"]
+
+
+def test_who_may_see_a_locked_picture_sees_it_in_no_shared_cache(locked_image):
+    editor = signed_in("Editors")
+
+    for url in (locked_image.file.url, locked_image.get_rendition("width-20").url):
+        response = editor.get(url)
+        assert response.status_code == 200
+        assert "no-store" in response["Cache-Control"]
+        assert "public" not in response["Cache-Control"]
+
+
 @pytest.mark.parametrize(
     "path",
     [

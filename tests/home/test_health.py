@@ -7,6 +7,11 @@ from django.db import OperationalError, connection
 from home.views import health
 
 
+@pytest.fixture(autouse=True)
+def _new_process():
+    health.SCHEMA_WAS_CURRENT.clear()
+
+
 class BrokenCache(LocMemCache):
     def set(self, *args, **kwargs):
         raise ConnectionError("redis://:secret@cache.internal refused")
@@ -35,7 +40,7 @@ def test_ready_is_who_has_database_cache_and_schema(client):
 
 
 @pytest.mark.django_db
-def test_a_database_that_is_away_is_said_without_its_secrets(client):
+def test_a_database_that_is_away_is_said_without_its_secrets(client, caplog):
     with connection.execute_wrapper(away):
         response = client.get("/readyz")
 
@@ -46,6 +51,8 @@ def test_a_database_that_is_away_is_said_without_its_secrets(client):
         "migrations": "failed",
     }
     assert "secret" not in json.dumps(response.json())
+    assert "readyz database: OperationalError at " in caplog.text
+    assert "secret" not in caplog.text
 
 
 @pytest.mark.django_db
@@ -70,6 +77,14 @@ def test_pending_migrations_are_not_ready(client):
         503,
         "failed",
     )
+
+
+@pytest.mark.django_db
+def test_a_schema_that_was_current_is_not_examined_again(client, monkeypatch):
+    assert client.get("/readyz").status_code == 200
+    monkeypatch.delattr(health, "MigrationExecutor")
+
+    assert client.get("/readyz").json()["checks"]["migrations"] == "ok"
 
 
 def test_every_check_is_named():

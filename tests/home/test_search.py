@@ -104,6 +104,16 @@ def test_a_hit_says_what_it_is_and_where(client, de):
     assert "Die Regeln des Vereins." in text
 
 
+def test_the_title_of_a_draft_above_a_hit_is_not_told(client, de):
+    above = page_below(de, "Noch geheim", live=False)
+    page_below(above, "Satzung")
+
+    response = look_for(client, "satzung")
+
+    assert [title for title, _url in hits(response)] == ["Satzung"]
+    assert "Noch geheim" not in response.content.decode()
+
+
 def test_results_come_in_pages_of_twenty(client, de):
     for number in range(21):
         page_below(de, f"Treffer {number}")
@@ -169,8 +179,12 @@ def test_what_was_typed_is_shown_as_text(client, de):
     assert not page.xpath("//script[contains(., 'alert')]")
 
 
-def test_searches_are_kept_out_of_other_search_engines(client, de):
-    assert look_for(client, "x")["X-Robots-Tag"] == "noindex"
+def test_all_searches_are_one_page_to_other_search_engines(client, de):
+    page = html.fromstring(look_for(client, "x").content)
+
+    assert page.xpath("//link[@rel='canonical']/@href") == [
+        "http://testserver/de/search"
+    ]
     assert client.post("/de/search").status_code in {403, 405}
 
 
