@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Case, IntegerField, Model, Q, Value, When
 
@@ -54,10 +53,7 @@ def count(entries: ProfileQuerySet, active: dict[str, Q]) -> Counts:
     flags = {f"ok_{name}": _flag(condition) for name, condition in active.items()}
     hits = entries.annotate(helps_everywhere=_flag(everywhere()), **flags)
     columns = hits.order_by().values_list("pk", *HIT_COLUMNS[1:], *flags)
-    try:
-        sql, parameters = columns.query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:
-        return Counts()
+    sql, parameters = columns.query.get_compiler(connection=connection).as_sql()
     with connection.cursor() as cursor:
         cursor.execute(*_statement(sql, list(parameters), list(active)))
         return _counts(cursor.fetchall())

@@ -168,11 +168,17 @@ def successor(page: ProfilePage) -> Link | None:
 
 def provenance(page: ProfilePage) -> Context:
     return {
-        "source": page.source,
+        "source": sources(page.source),
         "licence": page.get_source_licence_display(),
         "licence_url": _licence_url(page.source_licence),
         "as_of": page.source_as_of,
     }
+
+
+def sources(noted: str) -> str:
+    """Return the sources alone of a note such as `homepage,year=A; status=B`."""
+    names = [part.rpartition("=")[2].strip() for part in noted.split(";")]
+    return "; ".join(dict.fromkeys(name for name in names if name))
 
 
 def _licence_url(licence: str) -> str:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,6 +20,7 @@ from home.terms import Label, labels
 class Fact:
     label: str
     value: str
+    lang: str = ""  # of the value, where it is not the reader's
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,11 @@ def accessibility_facts(meetup: MeetupPage) -> list[Fact]:
         Fact(label, _yes_or_no(value)) for label, value in known if value is not None
     ]
     texts = [
-        (_("Cost"), meetup.cost),
-        (_("How to get in"), venue.notes if venue else ""),
+        Fact(_("Cost"), meetup.cost),
+        # Venues are not translated: what is said of them is in the source language.
+        Fact(_("How to get in"), venue.notes if venue else "", settings.LANGUAGE_CODE),
     ]
-    return facts + [Fact(label, text) for label, text in texts if text]
+    return facts + [fact for fact in texts if fact.value]
 
 
 def _yes_or_no(value: bool) -> str:

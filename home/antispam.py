@@ -11,7 +11,7 @@ from secrets import token_urlsafe
 from typing import Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -69,6 +69,7 @@ class Limit:
     def take(self, request: HttpRequest) -> bool:
         """Count one more; False when there have been enough already."""
         key = f"{SALT}.{self.purpose}.{network_hash(request)}"
+        cache = caches["shared"]
         cache.add(key, 0, self.seconds)
         try:
             taken = cache.incr(key)

@@ -95,9 +95,14 @@ def autonym(language: str) -> str:
 def best_language(accept_language: str, offered: list[str] | None = None) -> str:
     """Return the offered language the header likes best (RFC 9110 §12.5.4)."""
     offered = settings.UI_LANGUAGES if offered is None else offered
+    wanted: list[str] = []  # ours, but not offered yet: then what it falls back to
     for tag, quality in parse_accept_lang_header(accept_language.lower()):
         code = tag if tag in offered else tag.partition("-")[0]
         if code in offered and quality > 0:
+            return code
+        wanted += [code] if code in dict(settings.LANGUAGES) and quality > 0 else []
+    for code in fallbacks(wanted[0]) if wanted else []:
+        if code in offered:
             return code
     source = settings.LANGUAGE_CODE
     return source if source in offered or not offered else offered[0]

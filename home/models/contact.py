@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -133,6 +133,7 @@ class ContactPage(FormMixin, BasePage):
         sent again after a minute.
         """
         key = f"contact:{_fingerprint(form)}"
+        cache = caches["shared"]
         if not cache.add(key, 1, SAVING_SECONDS):
             return None
         try:

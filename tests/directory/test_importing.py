@@ -410,6 +410,28 @@ def test_empty_cells_clear_what_was_there(run):
     assert (page.age_note, page.other_names) == ("", "")
 
 
+def test_what_fits_several_entries_is_refused(run, directory):
+    for _number in range(2):
+        directory.add("Lale")
+
+    ((outcome, reasons),) = run({**ROW, "homepage": ""})
+    assert outcome == REFUSED
+    assert "Several entries" in reasons
+
+
+def test_progress_is_shown_on_a_terminal(directory, file):
+    class Terminal(StringIO):
+        def isatty(self):
+            return True
+
+    shown = Terminal()
+    call_command(
+        "import_directory", file(ROW), "--dry-run", stdout=StringIO(), stderr=shown
+    )
+
+    assert "[##############################] 1/1" in shown.getvalue()
+
+
 def test_an_app_does_not_become_an_initiative(run):
     run({**ROW, "kind": "app"})
 

@@ -1,6 +1,6 @@
 import pytest
 import time_machine
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import RequestFactory
 
 from home.antispam import (
@@ -94,6 +94,6 @@ def test_only_what_our_own_proxies_say_is_believed(
 def test_no_address_is_kept():
     Limit("test", count=1, seconds=60).take(request())
 
-    kept = repr(cache._cache)
+    kept = repr(caches["shared"]._cache)
     assert "198.51" not in kept
     assert network_hash(request()) in kept

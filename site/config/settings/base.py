@@ -131,6 +131,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+# Limits hold for all processes together; local memory is one process's own.
+CACHES["shared"] = (
+    CACHES["default"]
+    if "CACHE_URL" in env.ENVIRON
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR_DIR / "limits",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+)
 vars().update(env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR}/mail"))
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default="lotse@localhost")
@@ -225,7 +236,8 @@ REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRen
 
 # --- Lotse -------------------------------------------------------------------------
 CONTACT_RETENTION_DAYS = 90
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)  # that fill X-Forwarded-For
+# How many proxies fill X-Forwarded-For; gunicorn speaks https only behind one.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(HTTPS))
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 LOGGING = {
     "version": 1,
