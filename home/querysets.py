@@ -3,7 +3,16 @@
 from typing import Self
 
 from django.conf import settings
-from django.db.models import Case, Exists, IntegerField, OuterRef, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Length, Substr
 from wagtail.models import Page, PageViewRestriction
 from wagtail.models import PageManager as WagtailPageManager
@@ -18,13 +27,18 @@ def preference(language: str, field: str = "locale__language_code") -> Case:
     return Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
 
 
-def restricted() -> Exists:
+def restricted() -> Q:
     """Return the condition that a page lies under a view restriction.
 
-    Wagtail's `public()` asks one query each time it is called; this asks none.
+    Wagtail's `public()` asks one query each time it is called; this asks none. Where
+    nothing is restricted, the first half is all the database looks at. In the second,
+    the path is a subquery, not a join: SQLite would begin such a join with all pages,
+    for each page anew.
     """
-    start = Substr(OuterRef("path"), 1, Length("page__path"))
-    return Exists(PageViewRestriction.objects.filter(page__path=start))
+    top = Subquery(Page.objects.filter(pk=OuterRef("page")).order_by().values("path"))
+    start = Substr(OuterRef("path"), 1, Length("top"))
+    above = PageViewRestriction.objects.alias(top=top).filter(top=start)
+    return Q(Exists(PageViewRestriction.objects.all())) & Q(Exists(above))
 
 
 class PageQuerySet(WagtailPageQuerySet):

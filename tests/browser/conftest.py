@@ -43,6 +43,11 @@ class Site:
         return self.manage("shell", "--no-imports", "-c", code).strip()
 
 
+# Playwright keeps a loop running in this thread until the session ends; Django would
+# take every later test's use of the database for a mistake.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
 def pytest_configure():
     if os.environ.get("EVERYTHING") and not CHROMIUM:
         pytest.exit("Chromium is missing, and these checks need it.", returncode=1)

@@ -25,7 +25,7 @@ def page_of(response):
         ("/ar/nicht-da/", "de", "ar", "rtl"),
         ("/nicht-da", "ar", "ar", "rtl"),
         ("/nicht-da", "en-GB", "en", "ltr"),
-        ("/nicht-da", "uk", "de", "ltr"),
+        ("/nicht-da", "uk", "en", "ltr"),
         ("/calendar/xx.ics", "ar", "ar", "rtl"),
         ("/uk/nicht-da/", "", "en", "ltr"),
     ],
