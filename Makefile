@@ -61,7 +61,7 @@ $(VENV)/dev: requirements/dev.txt | $(PY)
 	@touch $@ $(VENV)/production
 
 LOCK = $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --quiet \
-	--generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate \
+	--generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate \
 	--custom-compile-command "make lock"
 
 lock: $(VENV)/dev

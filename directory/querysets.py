@@ -10,7 +10,7 @@ from django.db.models.functions import Collate
 
 from directory.freshness import AGING_MONTHS, CONFIRMED_MONTHS, months_before
 from home.analysis import search_query
-from home.querysets import PageManager, PageQuerySet, restricted
+from home.querysets import PageManager, PageQuerySet
 
 Groups = Sequence[Sequence[str]]  # index terms: one of each group must be there
 
@@ -25,24 +25,30 @@ class ProfileQuerySet(PageQuerySet):
             confirmed_on=latest.latest_on(), confirmed_how=latest.latest_how()
         )
 
-    def keys_found_by(self, groups: Groups) -> QuerySet:
-        """Return the translation keys of public pages the index has for these terms."""
+    def keys_found_by(self, groups: Groups, hidden: Q) -> QuerySet:
+        """Return the translation keys of public pages the index has for these terms.
+
+        `hidden` is the condition for pages that are not public: `restricted()`.
+        """
         from directory.models import ProfilePage  # noqa: PLC0415  # models import this
 
         pages = ProfilePage.objects.live().search(
             search_query(groups), order_by_relevance=False
         )
-        public = pages.get_queryset().filter(~restricted())
+        public = pages.get_queryset().filter(~hidden)
         return public.order_by().values("translation_key")
 
-    def found_by(self, groups: Groups) -> Self:
-        """Return entries of which any language version has these terms."""
-        return self.filter(translation_key__in=self.keys_found_by(groups))
+    def found_by(self, groups: Groups, hidden: Q) -> Self:
+        """Return entries of which any public language version has these terms."""
+        return self.filter(translation_key__in=self.keys_found_by(groups, hidden))
 
-    def in_tiers(self, tiers: Sequence[Groups]) -> Self:
+    def in_tiers(self, tiers: Sequence[Groups], hidden: Q) -> Self:
         """Annotate `tier`: the place of the first of these queries that finds it."""
         cases = [
-            When(translation_key__in=self.keys_found_by(groups), then=Value(place))
+            When(
+                translation_key__in=self.keys_found_by(groups, hidden),
+                then=Value(place),
+            )
             for place, groups in enumerate(tiers)
         ]
         return self.annotate(tier=_ranks(cases, len(tiers)))

@@ -20,10 +20,19 @@ from django.utils import timezone
 
 from directory import facets, spelling
 from directory.concepts import concepts, narrow_terms, wide_terms
-from directory.filters import ACTIVE, CONFIRMED, NAME, NEWEST, Criteria, conditions
+from directory.filters import (
+    ACTIVE,
+    CONFIRMED,
+    NAME,
+    NEWEST,
+    RELEVANCE,
+    Criteria,
+    conditions,
+)
 from directory.models import ProfilePage
 from directory.querysets import Groups, ProfileQuerySet
 from home.analysis import query_words, significant, whole, word_terms
+from home.querysets import restricted
 
 __all__ = [
     "Criteria",
@@ -73,17 +82,21 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
     Pages count from one. Raises `NoSuchPageError` when there are fewer.
     """
     tiers = tiers_of(criteria.text)
-    entries = ProfilePage.objects.live_in(language)
+    hidden = restricted()
+    entries = ProfilePage.objects.live_in(language, hidden)
     if tiers:
-        entries = entries.found_by(tiers[-1])
-    active = _conditions(criteria, tiers)
+        entries = entries.found_by(tiers[-1], hidden)
+    active = _conditions(criteria, tiers, hidden)
     counts = facets.count(entries, active)
     first = (page - 1) * per_page
     if page < 1 or first >= max(counts.total, 1):
         raise NoSuchPageError(page)
     if not counts.total:
         return _nothing(criteria, counts, per_page)
-    chosen = _sorted(entries.filter(*active.values()), criteria, tiers)
+    chosen = entries.filter(*active.values())
+    if tiers and criteria.sort == RELEVANCE:
+        chosen = chosen.in_tiers(tiers[:-1], hidden)
+    chosen = _sorted(chosen, criteria.sort)
     chosen = chosen.select_related("locale", "logo").prefetch_related(
         "logo__renditions"
     )
@@ -116,29 +129,26 @@ def tiers_of(text: str) -> list[Groups]:
     return list(tiers)
 
 
-def _conditions(criteria: Criteria, tiers: list[Groups]) -> dict[str, Q]:
+def _conditions(criteria: Criteria, tiers: list[Groups], hidden: Q) -> dict[str, Q]:
     """Return the condition of each filter; a whole name also finds what has ended."""
     active = conditions(criteria)
     if tiers and criteria.status == ACTIVE:
-        named = ProfilePage.objects.keys_found_by(tiers[0])
+        named = ProfilePage.objects.keys_found_by(tiers[0], hidden)
         active["status"] |= Q(translation_key__in=named)
     return active
 
 
-def _sorted(
-    entries: ProfileQuerySet, criteria: Criteria, tiers: list[Groups]
-) -> ProfileQuerySet:
-    if criteria.sort == NAME:
+def _sorted(entries: ProfileQuerySet, sort: str) -> ProfileQuerySet:
+    if sort == NAME:
         return entries.sorted_by()
-    if criteria.sort == NEWEST:
+    if sort == NEWEST:
         return entries.sorted_by(F("first_published_at").desc(nulls_last=True))
-    if criteria.sort == CONFIRMED:
+    if sort == CONFIRMED:
         newest = F("confirmed_on").desc(nulls_last=True)
         return entries.with_confirmation().sorted_by(newest)
+    best = ["tier"] if "tier" in entries.query.annotations else []
     entries = entries.with_freshness(timezone.localdate())
-    if not tiers:
-        return entries.sorted_by("freshness", "language_rank")
-    return entries.in_tiers(tiers[:-1]).sorted_by("tier", "freshness", "language_rank")
+    return entries.sorted_by(*best, "freshness", "language_rank")
 
 
 def _nothing(criteria: Criteria, counts: facets.Counts, per_page: int) -> Found:

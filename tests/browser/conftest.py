@@ -43,17 +43,18 @@ class Site:
         return self.manage("shell", "--no-imports", "-c", code).strip()
 
 
-# Playwright keeps a loop running in this thread until the session ends; Django would
-# take every later test's use of the database for a mistake.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-
-
 def pytest_configure():
     if os.environ.get("EVERYTHING") and not CHROMIUM:
         pytest.exit("Chromium is missing, and these checks need it.", returncode=1)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
+    """Mark what needs a browser, and leave it for the end.
+
+    Playwright keeps a loop running in its thread until the session ends. Django then
+    gives that thread other connections, and those it had before stay open for good.
+    """
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
@@ -61,6 +62,7 @@ def pytest_collection_modifyitems(items):
             if not CHROMIUM:
                 reason = "Chromium is not installed, so nothing is tested in a browser"
                 item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
 def free_port():
