@@ -4,6 +4,8 @@
 
 A program gets told when it asks for something that does not exist: 400 with the values
 that do. `lang` is the reader's language; `lang` of a result that of the text shown.
+Where nothing has the words of `q`, the results are those of the nearest spelling, and
+`suggestion` is that spelling; `exact=1` asks for nothing else than what was typed.
 """
 
 from hashlib import sha256
@@ -27,7 +29,7 @@ from home.languages import ui_language
 
 PER_PAGE: Final = 20
 MAX_PER_PAGE: Final = 100
-PARAMETERS: Final = ("lang", "q", *DIMENSIONS, "sort", "page", "per_page")
+PARAMETERS: Final = ("lang", "q", *DIMENSIONS, "sort", "exact", "page", "per_page")
 
 
 class BadRequestError(ValueError):
@@ -76,7 +78,7 @@ def answer(request: HttpRequest) -> dict[str, Any]:
             "per_page": found.per_page,
             "results": [_result(card) for card in cards(found.entries, language)],
             "facets": _facets(found, form),
-            "suggestion": found.suggestion,
+            "suggestion": found.corrected,
         }
 
 

@@ -7,20 +7,44 @@ search on, and no entry has to be indexed again.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 from directory.relations import RELATIONS
-from home.analysis import CODE, NON_JOINER, term, tokens
-from home.caching import cached
+from home.analysis import CODE, SCRIPT_LANGUAGES, Word, script, stems_in, term, words
+from home.analysis.folding import NON_JOINER
+from home.caching import kept
 from home.models import Region, SpokenLanguage
 from home.terms import ancestors, descendants
 
-MAX_PHRASE_WORDS = 6
-SEPARATOR = " "
-NATIONWIDE = "nationwide"
+MAX_PHRASE_WORDS: Final = 6
+SEPARATOR: Final = " "
+NATIONWIDE: Final = "nationwide"
 
 Concept = tuple[str, str]  # the name of the relation and a code
-Vocabulary = dict[str, tuple[Concept, ...]]  # by phrase, its words folded
+Meanings = dict[str, dict[Concept, None]]
+TermRows = tuple[tuple[str, str, str, str], ...]  # relation, code, language, texts
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What phrases mean: by their folded words, and by their stems in a language."""
+
+    phrases: Meanings = field(default_factory=dict)
+    stems: dict[tuple[str, str], dict[Concept, None]] = field(default_factory=dict)
+
+    def meanings(self, phrase: Sequence[Word]) -> dict[Concept, None]:
+        """Return what neighbouring words mean together; stems where nothing else."""
+        exact = self.phrases.get(SEPARATOR.join(word.folded for word in phrase))
+        if exact:
+            return exact
+        found: dict[Concept, None] = {}
+        for language in SCRIPT_LANGUAGES.get(script(phrase[0].folded), ()):
+            for stem in stem_phrases(phrase, language):
+                found |= self.stems.get((language, stem), {})
+                found |= self.phrases.get(stem, {})
+        return found
 
 
 def code_term(name: str, code: str) -> str:
@@ -30,18 +54,18 @@ def code_term(name: str, code: str) -> str:
 
 def vocabulary() -> Vocabulary:
     """Return what every phrase that names a term may mean, in all languages."""
-    return cached("directory:concepts", _read)
+    return kept("directory:concepts", lambda: _vocabulary(term_rows()))
 
 
-def concepts(words: Sequence[str]) -> list[list[Concept]]:
+def concepts(typed: Sequence[Word]) -> list[list[Concept]]:
     """Return for each word what it means, alone or in a phrase with its neighbours."""
     known = vocabulary()
-    found: list[dict[Concept, None]] = [{} for _word in words]
-    for start in range(len(words)):
-        for stop in range(start + 1, min(start + MAX_PHRASE_WORDS, len(words)) + 1):
-            meant = known.get(SEPARATOR.join(words[start:stop]), ())
+    found: list[dict[Concept, None]] = [{} for _word in typed]
+    for start in range(len(typed)):
+        for stop in range(start + 1, min(start + MAX_PHRASE_WORDS, len(typed)) + 1):
+            meant = known.meanings(typed[start:stop])
             for position in range(start, stop):
-                found[position].update(dict.fromkeys(meant))
+                found[position] |= meant
     return [list(meanings) for meanings in found]
 
 
@@ -72,27 +96,66 @@ def wide_terms(meant: Sequence[Concept]) -> list[str]:
 @lru_cache(maxsize=50_000)
 def phrases(text: str) -> tuple[str, ...]:
     """Return the folded spellings of a name or synonym."""
-    found = [SEPARATOR.join(tokens(text))]
-    if NON_JOINER in text:
-        found.append(SEPARATOR.join(tokens(text.replace(NON_JOINER, " "))))
-    return tuple(found)
+    return tuple(
+        SEPARATOR.join(word.folded for word in phrase) for phrase in _spellings(text)
+    )
+
+
+def stem_phrases(phrase: Sequence[Word], language: str) -> list[str]:
+    """Return a phrase as stems of one language: as it is written, and as folded."""
+    found = [stems_in(language, word) or (word.folded,) for word in phrase]
+    written = SEPARATOR.join(stems[0] for stems in found)
+    folded = SEPARATOR.join(stems[-1] for stems in found)
+    return [written] if written == folded else [written, folded]
+
+
+def term_rows() -> TermRows:
+    """Return relation, code, language and texts, one a line, of all terms."""
+    return tuple(_term_rows())
 
 
 def term_texts() -> Iterator[tuple[str, str, str]]:
     """Yield relation, code and texts, one a line, of every term in every language."""
+    for name, code, _language, texts in _term_rows():
+        yield name, code, texts
+
+
+def _term_rows() -> Iterator[tuple[str, str, str, str]]:
     for name, (_field, model) in RELATIONS.items():
         columns = ["name", "synonyms"]
         if model is SpokenLanguage:
             columns.append("autonym")
-        for code, *texts in model.objects.order_by("pk").values_list("code", *columns):
-            yield name, code, "\n".join(texts)
+        rows = model.objects.order_by("pk")
+        for code, language, *texts in rows.values_list(
+            "code", "locale__language_code", *columns
+        ):
+            yield name, code, language, "\n".join(texts)
 
 
-def _read() -> Vocabulary:
-    meanings: dict[str, dict[Concept, None]] = {}
-    for name, code, texts in term_texts():
+@lru_cache(maxsize=50_000)
+def _spellings(text: str) -> tuple[tuple[Word, ...], ...]:
+    found = [tuple(words(text))]
+    if NON_JOINER in text:
+        found.append(tuple(words(text.replace(NON_JOINER, " "))))
+    return tuple(phrase for phrase in found if phrase)
+
+
+@lru_cache(maxsize=50_000)
+def _stem_keys(text: str, language: str) -> tuple[str, ...]:
+    base = language.partition("-")[0]
+    return tuple(
+        key for phrase in _spellings(text) for key in stem_phrases(phrase, base)
+    )
+
+
+@lru_cache(maxsize=2)  # most changes of content change no term
+def _vocabulary(rows: TermRows) -> Vocabulary:
+    known = Vocabulary()
+    for name, code, language, texts in rows:
+        base = language.partition("-")[0]
         for text in texts.splitlines():
             for phrase in phrases(text):
-                meanings.setdefault(phrase, {})[name, code] = None
-    meanings.pop("", None)
-    return {phrase: tuple(concepts) for phrase, concepts in meanings.items()}
+                known.phrases.setdefault(phrase, {})[name, code] = None
+            for key in _stem_keys(text, base):
+                known.stems.setdefault((base, key), {})[name, code] = None
+    return known

@@ -1,4 +1,6 @@
-"""True counts for every filter under all the others, in one statement.
+"""One page of results, and true counts for every filter under all the others.
+
+All in one statement: what is found is found once.
 
 Django has no common table expressions. Without one, each facet would repeat the whole
 search; so the hits are compiled by Django, named once, and counted by plain SQL that
@@ -11,12 +13,13 @@ there are few of them, and what each counts for is a matter of small sets.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Model, Q, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, Value, When
 
 from directory.concepts import NATIONWIDE
 from directory.filters import DIMENSIONS, STATES, everywhere
@@ -27,35 +30,67 @@ from home.models import Region, Term, Topic
 from home.terms import codes_by_pk, parents, path
 
 TOTAL: Final = "total"
+UNFILTERED: Final = "unfiltered"
 WITHOUT: Final = "without"
 EVERYWHERE: Final = "everywhere"
 COLUMNS: Final = {"kind": "kind", "cost": "cost", "status": "state"}
 TREES: Final = ("topic", "region")
-HIT_COLUMNS: Final = ("id", "kind", "cost", "state", "helps_everywhere")
+HIT_COLUMNS: Final = (
+    "id", "kind", "cost", "state", "sort_key", "translation_key", "helps_everywhere",
+)  # fmt: skip
+SHOWN: Final = "shown"
+DESCENDING: Final = {"newest"}  # all other columns count upwards
 SEPARATOR: Final = ","
 ANYWHERE: Final = "*"  # before the regions of those who help everywhere
 
 Row = tuple[str, str, int]  # what was counted, a code or several, the number
 Numbers = dict[str, dict[str, int]]
+Order = dict[str, Any]  # expressions by the name of the column they become
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many entries there are, would be without one filter, and are for each code."""
+    """How many entries there are, would be without one filter, and are for each code.
+
+    `shown` are the primary keys of the entries in the window asked for.
+    """
 
     total: int = 0
+    shown: tuple[int, ...] = ()
+    unfiltered: int = 0
     without: dict[str, int] = field(default_factory=dict)
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
-def count(entries: ProfileQuerySet, active: dict[str, Q]) -> Counts:
-    """Count `entries`, found by text alone, under the conditions of `active` filters."""
+def count(
+    entries: ProfileQuerySet,
+    active: dict[str, Q],
+    *,
+    order: Order,
+    window: range,
+    named: bool = False,
+) -> Counts:
+    """Count `entries`, found by text alone, under the conditions of `active` filters.
+
+    They are sorted by the columns of `order`, then by name and key; those in `window`
+    are shown. With `named`, the status does not matter for entries of tier 0.
+    """
     flags = {f"ok_{name}": _flag(condition) for name, condition in active.items()}
-    hits = entries.annotate(helps_everywhere=_flag(everywhere()), **flags)
-    columns = hits.order_by().values_list("pk", *HIT_COLUMNS[1:], *flags)
+    extra = {name: how for name, how in order.items() if how != F(name)}
+    hits = entries.annotate(helps_everywhere=_flag(everywhere()), **flags, **extra)
+    names = dict.fromkeys([*HIT_COLUMNS, *flags, *order, *(["tier"] if named else [])])
+    columns = hits.order_by().values_list("pk", *list(names)[1:])
     sql, parameters = columns.query.get_compiler(connection=connection).as_sql()
+    branches = [
+        *_branches(list(active), named=named),
+        _window(order, window, _where(active, named=named)),
+    ]
+    statement = (
+        f"WITH hits ({', '.join(names)}) AS MATERIALIZED ({sql}) "
+        f"{' UNION ALL '.join(branches)}"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(*_statement(sql, list(parameters), list(active)))
+        cursor.execute(statement, parameters)
         return _counts(cursor.fetchall())
 
 
@@ -65,20 +100,29 @@ def _flag(condition: Q) -> Case:
     )
 
 
-def _statement(hits: str, parameters: list[Any], active: list[str]) -> tuple[str, Any]:
-    columns = ", ".join([*HIT_COLUMNS, *(f"ok_{name}" for name in active)])
-    branches = " UNION ALL ".join(_branches(active))
-    return f"WITH hits ({columns}) AS MATERIALIZED ({hits}) {branches}", parameters
-
-
-def _branches(active: list[str]) -> Iterator[str]:
-    yield _select(TOTAL, "''", where=_where(active))
+def _branches(active: Sequence[str], *, named: bool) -> Iterator[str]:
+    where = partial(_where, active, named=named)
+    yield _select(TOTAL, "''", where=where())
+    yield _select(UNFILTERED, "''", where=[])
     for name in active:
-        yield _select(WITHOUT, f"'{name}'", where=_where(active, without=name))
+        yield _select(WITHOUT, f"'{name}'", where=where(without=name))
     for name in DIMENSIONS:
-        yield _facet(name, _where(active, without=name))
-    elsewhere = _where(active, without="region")
+        yield _facet(name, where(without=name))
+    elsewhere = where(without="region")
     yield _select(EVERYWHERE, "''", where=[*elsewhere, "helps_everywhere = 1"])
+
+
+def _window(order: Order, window: range, where: list[str]) -> str:
+    """Return the query for the primary keys in a window of the results, with places."""
+    binary = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
+    columns = [f"{c} DESC NULLS LAST" if c in DESCENDING else c for c in order]
+    columns = ", ".join([*columns, f"sort_key{binary}", "translation_key"])
+    places = f"SELECT id, ROW_NUMBER() OVER (ORDER BY {columns}) AS place"
+    return (
+        f"SELECT '{SHOWN}', CAST(id AS text), place "  # noqa: S608  # our names
+        f"FROM ({places} FROM hits {_clause(where)}) placed "
+        f"WHERE place > {window.start:d} AND place <= {window.stop:d}"
+    )
 
 
 def _facet(name: str, where: list[str]) -> str:
@@ -123,8 +167,14 @@ def _clause(conditions: list[str]) -> str:
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _where(active: Iterable[str], without: str = "") -> list[str]:
-    return [f"ok_{name} = 1" for name in active if name != without]
+def _where(active: Iterable[str], *, without: str = "", named: bool = False) -> list[str]:
+    return [
+        f"(ok_{name} = 1 OR tier = 0)"
+        if named and name == "status"
+        else f"ok_{name} = 1"
+        for name in active
+        if name != without
+    ]
 
 
 def _table(model: type[Model]) -> str:
@@ -133,9 +183,12 @@ def _table(model: type[Model]) -> str:
 
 def _counts(rows: Iterable[Row]) -> Counts:
     numbers: Numbers = {}
+    rows = list(rows)
+    shown = sorted((place, int(pk)) for facet, pk, place in rows if facet == SHOWN)
     for facet, code, number in rows:
         numbers.setdefault(facet, {})[code] = number
     total = numbers.pop(TOTAL, {}).get("", 0)
+    unfiltered = numbers.pop(UNFILTERED, {}).get("", 0)
     nationwide = numbers.pop(EVERYWHERE, {}).get("", 0)
     for name, (_field, model) in RELATIONS.items():
         if name not in TREES:
@@ -147,7 +200,14 @@ def _counts(rows: Iterable[Row]) -> Counts:
         code: sum(states.get(state, 0) for state in meant)
         for code, meant in STATES.items()
     }
-    return Counts(total, numbers.pop(WITHOUT, {}), numbers)
+    numbers.pop(SHOWN, None)
+    return Counts(
+        total=total,
+        shown=tuple(pk for _place, pk in shown),
+        unfiltered=unfiltered,
+        without=numbers.pop(WITHOUT, {}),
+        facets=numbers,
+    )
 
 
 def _coded(model: type[Term], numbers: dict[str, int]) -> dict[str, int]:

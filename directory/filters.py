@@ -48,6 +48,7 @@ class Criteria:
     platform: Codes = ()
     status: Codes = field(default=ACTIVE)
     sort: str = RELEVANCE
+    exact: bool = False  # what was typed and nothing else, misspelled or not
 
     def codes(self, dimension: str) -> Codes:
         codes: Codes = getattr(self, dimension)

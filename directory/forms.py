@@ -75,6 +75,7 @@ class DirectoryForm(forms.Form):
     platform = CodesField(label=_("Works on"), required=False)
     status = CodesField(label=_("State"), required=False)
     sort = forms.CharField(label=_("Sort by"), required=False)
+    exact = forms.CharField(label=_("Exactly as typed"), required=False)
 
     def __init__(self, data: Mapping[str, Any] | None, *, language: str) -> None:
         super().__init__(data if data is not None else QueryDict())
@@ -107,5 +108,6 @@ class DirectoryForm(forms.Form):
         return Criteria(
             text=self.cleaned_data.get("q", ""),
             sort=self.cleaned_data.get("sort", RELEVANCE),
+            exact=bool(self.cleaned_data.get("exact")),
             **asked,
         )

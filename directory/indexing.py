@@ -8,6 +8,7 @@ from wagtail.search.backends import get_search_backend
 
 from directory.concepts import NATIONWIDE, code_term
 from directory.relations import RELATIONS, relations
+from directory.words import indexed_words
 from home.analysis import index_text, tokens
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def profile_terms(page: ProfilePage) -> str:
         text=[page.summary],
         body=[*page.body_texts(), page.operator],
         codes=[code_term(name, code) for name, code in codes],
+        language=page.language,
     )
 
 
@@ -54,3 +56,7 @@ def index_profile(page: ProfilePage, changed: Collection[str] | None) -> None:
     specific = stored.specific
     specific.terms = profile_terms(specific)
     get_search_backend().add(specific)
+    if specific.live:
+        from directory.models import IndexedWord  # noqa: PLC0415  # models import this
+
+        IndexedWord.objects.remember(indexed_words(specific))

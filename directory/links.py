@@ -19,6 +19,7 @@ def parameters(criteria: Criteria, page: int = 1) -> Pairs:
     if criteria.status == ACTIVE:
         pairs = [pair for pair in pairs if pair[0] != "status"]
     pairs += [("q", criteria.text), ("sort", criteria.sort), ("page", str(page))]
+    pairs += [("exact", "1" if criteria.exact and criteria.text else "")]
     return sorted(
         (name, text) for name, text in pairs if text and (name, text) not in DEFAULTS
     )

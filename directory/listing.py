@@ -47,8 +47,9 @@ def listing(request: HttpRequest, language: str) -> Context:
         "facets": [view.facet(name) for name in DIMENSIONS],
         "active_filters": list(view.active_filters()),
         "unknown_filters": [code for codes in form.unknown.values() for code in codes],
-        "suggestion": found.suggestion,
-        "suggestion_url": view.suggestion_url(),
+        "corrected": found.corrected,
+        "exact_url": view.url(replace(criteria, exact=True)),
+        "single_words": list(view.single_words()),
         "relaxations": list(view.relaxations()),
         "sort_options": view.sort_options(),
         # A search has the directory's own address as canonical; a filter has not.
@@ -124,17 +125,21 @@ class Listing:
         for relaxation in self.found.relaxations:
             name = relaxation.name
             codes = (ANY,) if name == "status" else ()
-            without = self.criteria.with_codes(name, codes)
+            without = self.criteria.with_codes(name, codes) if name else self.bare()
             yield {
-                "label": str(self.form.fields[name].label),
+                "label": str(self.form.fields[name].label) if name else "",
                 "count": relaxation.count,
                 "url": self.url(without),
             }
 
-    def suggestion_url(self) -> str:
-        if not self.found.suggestion:
-            return ""
-        return self.url(replace(self.criteria, text=self.found.suggestion))
+    def single_words(self) -> Iterator[Context]:
+        """Yield the words of which no entry has all, each to be searched alone."""
+        for word in self.found.words:
+            yield {"word": word, "url": self.url(replace(self.criteria, text=word))}
+
+    def bare(self) -> Criteria:
+        """Return what was typed, without any filter."""
+        return Criteria(text=self.criteria.text, status=(ANY,))
 
     def sort_options(self) -> list[Context]:
         return [

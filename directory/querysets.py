@@ -38,42 +38,46 @@ class ProfileQuerySet(PageQuerySet):
         public = pages.get_queryset().filter(~hidden)
         return public.order_by().values("translation_key")
 
-    def found_by(self, groups: Groups, hidden: Q) -> Self:
-        """Return entries of which any public language version has these terms."""
-        return self.filter(translation_key__in=self.keys_found_by(groups, hidden))
-
     def in_tiers(self, tiers: Sequence[Groups], hidden: Q) -> Self:
-        """Annotate `tier`: the place of the first of these queries that finds it."""
+        """Return entries of which any public language version has these terms.
+
+        The last of the tiers finds all of them. Annotates `tier`: the place of the
+        first that finds the entry.
+        """
+        *better, widest = [self.keys_found_by(groups, hidden) for groups in tiers]
         cases = [
-            When(
-                translation_key__in=self.keys_found_by(groups, hidden),
-                then=Value(place),
-            )
-            for place, groups in enumerate(tiers)
+            When(translation_key__in=keys, then=Value(place))
+            for place, keys in enumerate(better)
         ]
-        return self.annotate(tier=_ranks(cases, len(tiers)))
+        found = self.filter(translation_key__in=widest)
+        return found.annotate(tier=_ranks(cases, len(better)))
 
     def with_freshness(self, today: date) -> Self:
-        """Annotate `freshness`: 0 active and confirmed … 4 ended."""
-        from directory.models import Confirmation  # noqa: PLC0415  # models import this
-
-        def since(months: int) -> Q:
-            rows = Confirmation.objects.filter(on__gte=months_before(today, months))
-            return Q(translation_key__in=rows.values("key"))
-
-        cases = [
-            When(state__in=["ended", "merged"], then=Value(4)),
-            When(state="paused", then=Value(3)),
-            When(since(CONFIRMED_MONTHS), then=Value(0)),
-            When(since(AGING_MONTHS), then=Value(1)),
-        ]
-        return self.annotate(freshness=_ranks(cases, 2))
+        """Annotate `freshness`: see `freshness_rank`."""
+        return self.annotate(freshness=freshness_rank(today))
 
     def sorted_by(self, *fields: str | OrderBy) -> Self:
         """Sort, and settle what is equal by name and key, alike on every database."""
         collation = "C" if connection.vendor == "postgresql" else "BINARY"
         name = Collate(F("sort_key"), collation)
         return self.order_by(*fields, name, "translation_key")
+
+
+def freshness_rank(today: date) -> Case:
+    """Return the rank of entries by their state: 0 active and confirmed … 4 ended."""
+    from directory.models import Confirmation  # noqa: PLC0415  # models import this
+
+    def since(months: int) -> Q:
+        rows = Confirmation.objects.filter(on__gte=months_before(today, months))
+        return Q(translation_key__in=rows.values("key"))
+
+    cases = [
+        When(state__in=["ended", "merged"], then=Value(4)),
+        When(state="paused", then=Value(3)),
+        When(since(CONFIRMED_MONTHS), then=Value(0)),
+        When(since(AGING_MONTHS), then=Value(1)),
+    ]
+    return _ranks(cases, 2)
 
 
 def _ranks(cases: list[When], default: int) -> Case:

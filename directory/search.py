@@ -1,37 +1,32 @@
 """The one door to the directory: what is asked in, a page of entries with counts out.
 
-A text is cut into words. Each word may be part of a name, begin one, stand in the
-summary or the text, or name a topic, audience, language or place in any language
-(`directory.concepts`); every word must be found in one of these ways, in whichever
-language version of the entry. How it was found decides the rank:
+How an entry was found decides its rank (`directory.tiers`). Then come what is active
+and confirmed lately before the rest, pages in the reader's language before others, and
+the folded name. All of it is computed by the database from index terms that are the
+same everywhere, so two databases give one order.
 
-    0 the whole name · 1 words of names · 2 beginnings of them · 3 summary and concepts
-    · 4 the text, and places that are served from elsewhere
-
-Then come what is active and confirmed lately before the rest, pages in the reader's
-language before others, and the folded name. All of it is computed by the database from
-index terms that are the same everywhere, so two databases give one order.
+Where nothing is found, the search helps itself: filters that were too strict are named
+with what they cost; else the nearest spelling is searched for and said so.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from directory import facets, spelling
-from directory.concepts import concepts, narrow_terms, wide_terms
 from directory.filters import (
     ACTIVE,
     CONFIRMED,
     NAME,
     NEWEST,
-    RELEVANCE,
     Criteria,
     conditions,
 )
-from directory.models import ProfilePage
-from directory.querysets import Groups, ProfileQuerySet
-from home.analysis import query_words, significant, whole, word_terms
+from directory.models import Confirmation, ProfilePage
+from directory.querysets import freshness_rank
+from directory.tiers import Question, understand
 from home.querysets import restricted
 
 __all__ = [
@@ -43,10 +38,6 @@ __all__ = [
     "search",
 ]
 
-# The fields of the index a word is looked up in, best first; see `home.analysis`.
-NAMES, BEGINNINGS, SUMMARIES, ANYWHERE = "n", "np", "npt", "nptb"
-
-
 class SearchError(Exception):
     """Base of what can be wrong with a search."""
 
@@ -57,7 +48,10 @@ class NoSuchPageError(SearchError):
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """A filter that hides everything, and how many entries there are without it."""
+    """A filter that hides everything, and how many entries there are without it.
+
+    Without a name: all filters together.
+    """
 
     name: str
     count: int
@@ -72,8 +66,9 @@ class Found:
     per_page: int
     entries: tuple[ProfilePage, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
-    suggestion: str | None = None
+    corrected: str | None = None  # what was searched for instead
     relaxations: tuple[Relaxation, ...] = ()
+    words: tuple[str, ...] = ()  # each finds something, but no entry has them all
 
 
 def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Found:
@@ -81,86 +76,80 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
 
     Pages count from one. Raises `NoSuchPageError` when there are fewer.
     """
-    tiers = tiers_of(criteria.text)
-    hidden = restricted()
+    found = _found(criteria, language, page, per_page)
+    if found.count or found.relaxations or criteria.exact:
+        return found
+    best = found
+    for meant in spelling.corrections(criteria.text):
+        instead = replace(criteria, text=meant)
+        again = _found(instead, language, page, per_page)
+        if again.count:
+            return replace(again, corrected=meant)
+        if again.relaxations and best is found:
+            best = replace(again, corrected=meant)
+    return best
+
+
+def _found(criteria: Criteria, language: str, page: int, per_page: int) -> Found:
+    question, hidden = understand(criteria.text), restricted()
     entries = ProfilePage.objects.live_in(language, hidden)
-    if tiers:
-        entries = entries.found_by(tiers[-1], hidden)
-    active = _conditions(criteria, tiers, hidden)
-    counts = facets.count(entries, active)
-    first = (page - 1) * per_page
-    if page < 1 or first >= max(counts.total, 1):
-        raise NoSuchPageError(page)
-    if not counts.total:
-        return _nothing(criteria, counts, per_page)
-    chosen = entries.filter(*active.values())
-    if tiers and criteria.sort == RELEVANCE:
-        chosen = chosen.in_tiers(tiers[:-1], hidden)
-    chosen = _sorted(chosen, criteria.sort)
-    chosen = chosen.select_related("locale", "logo").prefetch_related(
-        "logo__renditions"
+    if question.tiers:
+        entries = entries.in_tiers(question.tiers, hidden)
+    first = max(page - 1, 0) * per_page
+    counts = facets.count(
+        entries,
+        conditions(criteria),
+        order=_order(criteria.sort, by_tier=bool(question.tiers)),
+        window=range(first, first + per_page),
+        # A whole name also finds what has ended.
+        named=bool(question.tiers) and criteria.status == ACTIVE,
     )
+    if not counts.total:
+        return _nothing(counts, question, per_page)
+    if page < 1 or first >= counts.total:
+        raise NoSuchPageError(page)
     return Found(
         count=counts.total,
         page=page,
         per_page=per_page,
-        entries=tuple(chosen.defer_streamfields()[first : first + per_page]),
+        entries=_entries(counts.shown),
         facets=counts.facets,
     )
 
 
-def tiers_of(text: str) -> list[Groups]:
-    """Return the index terms `text` is looked up by, the best way of being found first.
-
-    A whole name is written as one term, which stands in for each of the words: so
-    "job aid ukraine" finds "JobAidUkraine", and the reverse.
-    """
-    words = query_words(text)
-    if not words:
-        return []
-    name, meanings = whole(words), concepts(words)
-    tiers: list[list[list[str]]] = [[[name]], [], [], [], []]
-    for i in significant(words):
-        narrow, wide = narrow_terms(meanings[i]), wide_terms(meanings[i])
-        tiers[1].append([name, *word_terms(words[i], NAMES)])
-        tiers[2].append([name, *word_terms(words[i], BEGINNINGS)])
-        tiers[3].append([name, *word_terms(words[i], SUMMARIES), *narrow])
-        tiers[4].append([name, *word_terms(words[i], ANYWHERE), *narrow, *wide])
-    return list(tiers)
-
-
-def _conditions(criteria: Criteria, tiers: list[Groups], hidden: Q) -> dict[str, Q]:
-    """Return the condition of each filter; a whole name also finds what has ended."""
-    active = conditions(criteria)
-    if tiers and criteria.status == ACTIVE:
-        named = ProfilePage.objects.keys_found_by(tiers[0], hidden)
-        active["status"] |= Q(translation_key__in=named)
-    return active
-
-
-def _sorted(entries: ProfileQuerySet, sort: str) -> ProfileQuerySet:
+def _order(sort: str, *, by_tier: bool) -> facets.Order:
+    """Return the columns results are sorted by, before their name and key."""
     if sort == NAME:
-        return entries.sorted_by()
+        return {}
     if sort == NEWEST:
-        return entries.sorted_by(F("first_published_at").desc(nulls_last=True))
+        return {"newest": F("first_published_at")}
     if sort == CONFIRMED:
-        newest = F("confirmed_on").desc(nulls_last=True)
-        return entries.with_confirmation().sorted_by(newest)
-    best = ["tier"] if "tier" in entries.query.annotations else []
-    entries = entries.with_freshness(timezone.localdate())
-    return entries.sorted_by(*best, "freshness", "language_rank")
+        return {"newest": Confirmation.objects.latest_on()}
+    columns = {"freshness": freshness_rank(timezone.localdate())}
+    best = {"tier": F("tier")} if by_tier else {}
+    return {**best, **columns, "language_rank": F("language_rank")}
 
 
-def _nothing(criteria: Criteria, counts: facets.Counts, per_page: int) -> Found:
-    """Return what helps somebody who found nothing: filters to drop, another spelling."""
+def _entries(shown: Sequence[int]) -> tuple[ProfilePage, ...]:
+    """Return the entries with these primary keys, in this order."""
+    pages = ProfilePage.objects.filter(pk__in=shown).defer_streamfields()
+    pages = pages.select_related("locale", "logo").prefetch_related("logo__renditions")
+    found = {page.pk: page for page in pages}
+    return tuple(found[pk] for pk in shown if pk in found)
+
+
+def _nothing(counts: facets.Counts, question: Question, per_page: int) -> Found:
+    """Return what helps somebody who found nothing: filters to drop, single words."""
     costly = sorted(counts.without.items(), key=lambda item: -item[1])
+    relaxations = [Relaxation(name, number) for name, number in costly if number]
+    if counts.unfiltered and not relaxations:
+        relaxations = [Relaxation("", counts.unfiltered)]
+    words = dict.fromkeys(word.written for word in question.required)
     return Found(
         count=0,
         page=1,
         per_page=per_page,
         facets=counts.facets,
-        suggestion=spelling.nearest(criteria.text),
-        relaxations=tuple(
-            Relaxation(name, number) for name, number in costly if number
-        ),
+        relaxations=tuple(relaxations),
+        words=tuple(words) if len(words) > 1 else (),
     )

@@ -1,75 +1,147 @@
-"""The spelling somebody may have meant, out of the words the directory itself knows."""
+"""What somebody may have meant, out of the words the directory itself knows.
 
-import re
-from collections.abc import Iterator
-from difflib import SequenceMatcher
-from typing import Final
+Words are compared as they sound (`home.analysis.sound`), for our readers write German
+by ear; RapidFuzz counts how many letters differ. Nothing here reads an entry: the
+words are in memory, sorted by script and length.
+"""
 
-from directory.concepts import term_texts
-from directory.models import ProfilePage
-from home.analysis import query_words, tokens
-from home.caching import cached
+from __future__ import annotations
 
-MIN_SIMILARITY: Final = 0.75
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from directory.concepts import concepts
+from directory.words import Words, known_words
+from home.analysis import Word, is_function_word, sound, stems, typed_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
 MIN_LENGTH: Final = 4  # shorter words are too like each other
-MAX_LENGTH_DIFFERENCE: Final = 3
-WORD: Final = re.compile(r"\w+")
+MIN_COMPLETED: Final = 4
+MAX_CORRECTIONS: Final = 3
+CANDIDATES: Final = 3
+COMPLETION: Final = 1.5  # what a word left unfinished costs, in letters
 
-Spellings = dict[str, str]  # folded words, and how to write them
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word that may have been meant, and how many letters away it is."""
+
+    word: str
+    distance: float
 
 
-def nearest(text: str) -> str | None:
-    """Return what `text` may have been meant to be, or None.
+def corrections(text: str) -> list[str]:
+    """Return what `text` may have been meant to be, the likeliest first, at most three.
 
-    A whole name or label comes first, then each unknown word is replaced by the known
-    one it is most like. Where one word is like no other, nothing is suggested.
+    A whole name comes first. Else each unknown word becomes the known one it is most
+    like; a word that is like no other is left out, if others remain.
     """
-    words = query_words(text)
-    known = cached("directory:spellings", _read)
-    folded = " ".join(words)
-    if not words or folded in known:
-        return None
-    if whole := _closest(folded, known):
-        return known[whole]
-    meant = [word if word in known else _closest(word, known) for word in words]
-    found = [known[word] for word in meant if word]
-    return " ".join(found) if len(found) == len(words) and meant != words else None
+    typed = typed_words(text)
+    known = known_words()
+    names = (known.names[name] for name in near_names(typed, known))
+    found = dict.fromkeys([*names, *_by_words(typed, known)])
+    own = [word.folded for word in typed]
+    return list(
+        islice(
+            (c for c in found if [w.folded for w in typed_words(c)] != own),
+            MAX_CORRECTIONS,
+        )
+    )
 
 
-def _closest(wanted: str, known: Spellings) -> str | None:
-    if len(wanted) < MIN_LENGTH:
-        return None
-    matcher = SequenceMatcher(autojunk=False)
-    matcher.set_seq2(wanted)
-    best, similarity = None, MIN_SIMILARITY
-    for candidate in known:
-        if abs(len(candidate) - len(wanted)) > MAX_LENGTH_DIFFERENCE:
-            continue
-        matcher.set_seq1(candidate)
-        if (
-            matcher.real_quick_ratio() < similarity
-            or matcher.quick_ratio() < similarity
-        ):
-            continue
-        if (ratio := matcher.ratio()) > similarity:
-            best, similarity = candidate, ratio
-    return best
+def tolerance(length: int) -> int:
+    """Return how many letters may differ in a word or name of this length."""
+    if length < MIN_LENGTH:
+        return 0
+    return 1 if length < 7 else 2
 
 
-def _read() -> Spellings:
-    spellings: Spellings = {}
-    for text in _texts():
-        for written in [text, *WORD.findall(text)]:
-            spellings.setdefault(" ".join(tokens(written)), written)
-    spellings.pop("", None)
-    return spellings
+def near_names(typed: Sequence[Word], known: Words) -> list[str]:
+    """Return the whole names, as one word, that somebody may have misspelled.
+
+    None when all words are known: who types them means them.
+    """
+    if all(word.folded in known or is_function_word(word.folded) for word in typed):
+        return []
+    joined = "".join(word.folded for word in typed)
+    return [candidate.word for candidate in _nearest(joined, known.names)]
 
 
-def _texts() -> Iterator[str]:
-    """Yield the names of entries, and what topics and the like are called."""
-    names = ProfilePage.objects.live().public().order_by("pk")
-    for title, others in names.values_list("title", "other_names"):
-        yield title
-        yield from others.splitlines()
-    for _name, _code, texts in term_texts():
-        yield from texts.splitlines()
+def _by_words(typed: Sequence[Word], known: Words) -> Iterator[str]:
+    """Yield the text with each unknown word corrected, first by the nearest of each."""
+    choices = [_choices(word, known) for word in typed]
+    if not any(choices) or all(choices[i] == [w.written] for i, w in enumerate(typed)):
+        return
+    best = [found[0] for found in choices if found]
+    if any(not is_function_word(word) for word in best):
+        yield " ".join(best)
+    for i, found in enumerate(choices):
+        for other in found[1:]:
+            kept = [c[0] for c in choices[:i] if c]
+            yield " ".join([*kept, other, *(c[0] for c in choices[i + 1 :] if c)])
+
+
+def _choices(word: Word, known: Words) -> list[str]:
+    """Return what one word may have been meant to be; itself when it is known."""
+    if is_function_word(word.folded) or _is_known(word, known):
+        return [word.written]
+    reach = tolerance(len(word.folded))
+    near = _nearest(word.folded, known.near(word.folded, reach + 1)) if reach else []
+    ranked = sorted(
+        [*near, *_completed(word.folded, known)],
+        key=lambda c: (c.distance, c.word not in known.name_words, len(c.word), c.word),
+    )
+    found = dict.fromkeys(known.written[c.word] for c in ranked)
+    return list(islice(found, CANDIDATES)) or _parted(word.folded, known)
+
+
+def _is_known(word: Word, known: Words) -> bool:
+    if word.folded in known or concepts([word])[0]:
+        return True
+    return any(stem in known for stem in stems(word))
+
+
+def _nearest(wanted: str, among: Iterable[str]) -> list[Candidate]:
+    """Return the words that sound most like the wanted one, nearest first."""
+    reach = tolerance(len(wanted))
+    if not reach:
+        return []
+    heard = sound(wanted)
+    words = [w for w in among if abs(len(w) - len(wanted)) <= reach + 1]
+    sounds = [sound(word) for word in words]
+    found = process.extract(
+        heard, sounds, scorer=OSA.distance, score_cutoff=reach, limit=None
+    )
+    candidates = [
+        Candidate(words[i], distance + typed / 10)
+        for _sound, distance, i in found
+        if (typed := OSA.distance(wanted, words[i])) <= reach + 1
+    ]
+    candidates.sort(key=lambda c: (c.distance, c.word))
+    return candidates[: CANDIDATES * 2]
+
+
+def _completed(begun: str, known: Words) -> list[Candidate]:
+    """Return the shortest words that begin as this one does."""
+    if len(begun) < MIN_COMPLETED:
+        return []
+    longer = (w for w in known.near(begun, 8) if w.startswith(begun) and w != begun)
+    return [
+        Candidate(word, COMPLETION)
+        for word in sorted(longer, key=lambda w: (len(w), w))[:CANDIDATES]
+    ]
+
+
+def _parted(word: str, known: Words) -> list[str]:
+    """Return two known words that were written as one."""
+    for cut in range(MIN_LENGTH, len(word) - MIN_LENGTH + 1):
+        first, second = word[:cut], word[cut:]
+        if first in known and second in known:
+            return [f"{known.written[first]} {known.written[second]}"]
+    return []

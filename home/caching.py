@@ -1,9 +1,9 @@
-"""Pieces of pages that are built once and kept until any content changes."""
+"""What is built once and kept until any content changes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
 from wagtail.models import Site
@@ -15,6 +15,7 @@ SECONDS = 6 * 60 * 60
 _ABSENT = object()
 
 _known: ContextVar[list[int] | None] = ContextVar("content_version", default=None)
+_kept: dict[str, tuple[int, Any]] = {}
 _last_seen: list[int] = []
 
 
@@ -31,6 +32,26 @@ def cached(key: str, build: Callable[[], T]) -> T:
         value = build()
         cache.set(full_key, value, SECONDS)
     return cast("T", value)
+
+
+def kept(key: str, build: Callable[[], T], renew: Callable[[T], T] | None = None) -> T:
+    """Return what `build` returned in this process since the last change of content.
+
+    For large structures that are only read: `cached` would unpickle them each time.
+    `renew` gets what was kept before and brings it up to date, where that is cheaper.
+    """
+    number = version()
+    known = _kept.get(key)
+    if known is None or known[0] != number:
+        value = build() if known is None or renew is None else known[1]
+        known = (number, renew(value) if renew else value)
+        _kept[key] = known
+    return cast("T", known[1])
+
+
+def forget_kept() -> None:
+    """Forget what this process keeps; for another database behind the same process."""
+    _kept.clear()
 
 
 @contextmanager

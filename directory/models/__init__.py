@@ -9,12 +9,14 @@ from directory.models.profiles import (
     ProfileLink,
     ProfilePage,
 )
+from directory.models.words import IndexedWord
 
 __all__ = [
     "AppPage",
     "AppPlatform",
     "Confirmation",
     "DirectoryPage",
+    "IndexedWord",
     "InitiativePage",
     "OpeningException",
     "OpeningHours",

@@ -157,7 +157,10 @@ class BasePage(Page):
         from home.analysis import index_text  # noqa: PLC0415
 
         return index_text(
-            name=[self.title], text=[self.summary], body=self.body_texts()
+            name=[self.title],
+            text=[self.summary],
+            body=self.body_texts(),
+            language=self.language,
         )
 
     def body_texts(self) -> list[str]:

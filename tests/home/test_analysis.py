@@ -97,8 +97,12 @@ def test_the_index_knows_where_a_word_stood():
         "pki0",
         "pkir0",
         "pkiro0",
+        "mkiro0",
+        "xlkrn0",
         "tstudium0",
+        "sstudi0",
         "bonline0",
+        "eonlin0",
     ]
 
 

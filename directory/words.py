@@ -1,0 +1,187 @@
+"""The directory's own words, as each process keeps them in memory.
+
+They are read from a table that only grows, so after a change of content a process asks
+for the new ones alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import lru_cache
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+from directory.concepts import TermRows, term_rows
+from home.analysis import Word, fold, script, stems, tokens, words
+from home.analysis.terms import MAX_WHOLE_LENGTH
+from home.caching import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from directory.models import IndexedWord, ProfilePage
+
+# A transaction that began earlier may commit later, with lower numbers.
+OVERLAP: Final = 1000
+
+# German compounds: what may stand between the parts, and after the last one.
+MIN_PART: Final = 4
+MIN_REST: Final = 3
+MIN_COMPOUND: Final = MIN_PART + MIN_REST
+MAX_COMPOUNDS: Final = 200
+MAX_WRITTEN: Final = 255
+JOINTS: Final = ("", "s", "n", "en", "es", "er", "e")
+ENDINGS: Final = frozenset({"", "e", "n", "en", "er", "ern", "s", "es", "in", "innen"})
+WRITTEN: Final = re.compile(r"\w+")
+
+
+class Words:
+    """What is known of the words of public entries; only ever grows."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, str] = {}  # words and whole names, folded
+        self.names: dict[str, str] = {}  # whole names, their words written as one
+        self.name_words: set[str] = set()
+        self.by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self.german: list[str] = []  # those long enough for compounds
+        self._known_german: set[str] = set()
+        self._last = 0
+        self._lock = Lock()
+
+    def __contains__(self, folded: str) -> bool:
+        return folded in self.written
+
+    def refresh(self) -> Words:
+        """Read what came since the last time."""
+        from directory.models import IndexedWord  # noqa: PLC0415  # models import this
+
+        with self._lock:
+            columns = ("pk", "kind", "language", "word", "written")
+            rows = IndexedWord.objects.after(self._last - OVERLAP)
+            for pk, kind, language, word, written in rows.values_list(*columns):
+                self._last = max(self._last, pk)
+                self._add(kind, language, word, written)
+            for language, word, written in _term_words(term_rows()):
+                self._add("word", language, word, written)
+        return self
+
+    def near(self, folded: str, most: int) -> Iterator[str]:
+        """Yield the words of its script whose length differs by `most` or less."""
+        written_in = script(folded)
+        for length in range(len(folded) - most, len(folded) + most + 1):
+            yield from self.by_length.get((written_in, length), ())
+
+    def compounds(self, part: str) -> list[str]:
+        """Return the German words that have a word as a part: `kurs`, `deutschkurs`."""
+        if len(part) < MIN_PART or not part.isascii():
+            return []
+        found = [
+            word
+            for word in self.german
+            if part in word and word != part and self._is_part(part, word)
+        ]
+        return found[:MAX_COMPOUNDS]
+
+    def parts(self, word: str) -> list[str]:
+        """Return the known words a German word is made of, or nothing.
+
+        The longest last part wins, for that is what a compound speaks of.
+        """
+        if len(word) < MIN_COMPOUND or not word.isascii():
+            return []
+        for start in range(MIN_REST, len(word) - MIN_REST + 1):
+            head, rest = word[start:], word[:start]
+            if self._is_known(head) and (before := self._first_parts(rest)):
+                return [*before, head]
+        return []
+
+    def _add(self, kind: str, language: str, word: str, written: str) -> None:
+        if kind == "name":
+            self.names.setdefault(word, written)
+            return
+        if kind == "name_word":
+            self.name_words.add(word)
+        if word not in self.written:
+            self.written[word] = written
+            self.by_length[script(word), len(word)].append(word)
+        if language.startswith("de") and word not in self._known_german:
+            self._known_german.add(word)
+            if len(word) >= MIN_COMPOUND and word.isascii():
+                self.german.append(word)
+
+    def _is_part(self, part: str, word: str) -> bool:
+        before, _part, after = word.partition(part)
+        if not before:
+            return bool(self._rest(after))
+        if not self._first_parts(before):
+            return False
+        return after in ENDINGS or bool(self._rest(after))
+
+    def _rest(self, after: str) -> bool:
+        """Tell whether what follows a part is a word, perhaps after a joint."""
+        return any(
+            len(rest := after.removeprefix(joint)) >= MIN_REST and self._is_known(rest)
+            for joint in JOINTS
+            if after.startswith(joint)
+        )
+
+    def _first_parts(self, before: str) -> list[str]:
+        """Return the word that stands before a part, without its joint."""
+        for joint in JOINTS:
+            first = before.removesuffix(joint) if joint else before
+            if before.endswith(joint) and len(first) >= MIN_REST:
+                for whole in (first, f"{first}e", f"{first}en"):
+                    if self._is_known(whole):
+                        return [whole]
+        return []
+
+    def _is_known(self, folded: str) -> bool:
+        return folded in self._known_german or any(
+            stem in self._known_german for stem in stems(Word(folded, folded), ["de"])
+        )
+
+
+def known_words() -> Words:
+    """Return the words of all public entries and of the vocabularies."""
+    return kept("directory:words", Words, Words.refresh)
+
+
+def indexed_words(page: ProfilePage) -> Iterator[IndexedWord]:
+    """Yield the words of an entry that spellings are compared with."""
+    from directory.models import IndexedWord  # noqa: PLC0415  # models import this
+
+    for name in page.names:
+        if joined := "".join(tokens(name))[:MAX_WHOLE_LENGTH]:
+            yield IndexedWord(
+                kind=IndexedWord.Kind.NAME,
+                language=page.language,
+                word=joined,
+                written=name[:MAX_WRITTEN],
+            )
+    said = [page.summary, *page.body_texts(), page.operator]
+    for kind, texts in (("name_word", page.names), ("word", said)):
+        for word, written in spelled(texts):
+            yield IndexedWord(
+                kind=kind, language=page.language, word=word, written=written
+            )
+
+
+@lru_cache(maxsize=2)  # most changes of content change no term
+def _term_words(rows: TermRows) -> tuple[tuple[str, str, str], ...]:
+    """Return language, folded word and how it is written, of all terms."""
+    return tuple(
+        dict.fromkeys(
+            (language, word, written)
+            for _name, _code, language, texts in rows
+            for word, written in spelled([texts])
+        )
+    )
+
+
+def spelled(texts: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the folded words of texts, and each as it was written there."""
+    for text in texts:
+        written = {fold(word): word for word in WRITTEN.findall(text)}
+        for word in words(text):
+            yield word.folded, written.get(word.folded, word.written)[:MAX_WRITTEN]
