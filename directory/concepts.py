@@ -12,8 +12,19 @@ from functools import lru_cache
 from typing import Final
 
 from directory.relations import RELATIONS
-from home.analysis import CODE, SCRIPT_LANGUAGES, Word, script, stems_in, term, words
+from home.analysis import (
+    CODE,
+    SCRIPT_LANGUAGES,
+    Word,
+    romanised,
+    script,
+    skeletons,
+    stems_in,
+    term,
+    words,
+)
 from home.analysis.folding import NON_JOINER
+from home.analysis.stemming import CYRILLIC, LATIN
 from home.caching import kept
 from home.models import Region, SpokenLanguage
 from home.terms import ancestors, descendants
@@ -21,6 +32,8 @@ from home.terms import ancestors, descendants
 MAX_PHRASE_WORDS: Final = 6
 SEPARATOR: Final = " "
 NATIONWIDE: Final = "nationwide"
+MIN_ROMANISED: Final = 4  # letters, or consonants where vowels are not written
+SKELETON: Final = "-"  # before consonants, which no romanised word contains
 
 Concept = tuple[str, str]  # the name of the relation and a code
 Meanings = dict[str, dict[Concept, None]]
@@ -33,6 +46,16 @@ class Vocabulary:
 
     phrases: Meanings = field(default_factory=dict)
     stems: dict[tuple[str, str], dict[Concept, None]] = field(default_factory=dict)
+    romanised: Meanings = field(default_factory=dict)
+
+    def written_in_latin(self, word: Word) -> dict[Concept, None]:
+        """Return what a word of another script means that somebody wrote in Latin."""
+        if script(word.folded) != LATIN or len(word.folded) < MIN_ROMANISED:
+            return {}
+        found = dict(self.romanised.get(romanised(word.folded), {}))
+        for key in skeletons(word.folded):
+            found |= self.romanised.get(f"{SKELETON}{key}", {})
+        return found
 
     def meanings(self, phrase: Sequence[Word]) -> dict[Concept, None]:
         """Return what neighbouring words mean together; stems where nothing else."""
@@ -58,14 +81,23 @@ def vocabulary() -> Vocabulary:
 
 
 def concepts(typed: Sequence[Word]) -> list[list[Concept]]:
-    """Return for each word what it means, alone or in a phrase with its neighbours."""
+    """Return for each word what it means, alone or in a phrase with its neighbours.
+
+    A phrase means more than its words: "learn German" is not about learning and about
+    whatever is offered in German.
+    """
     known = vocabulary()
     found: list[dict[Concept, None]] = [{} for _word in typed]
-    for start in range(len(typed)):
-        for stop in range(start + 1, min(start + MAX_PHRASE_WORDS, len(typed)) + 1):
-            meant = known.meanings(typed[start:stop])
-            for position in range(start, stop):
-                found[position] |= meant
+    taken: list[range] = []
+    for length in range(min(MAX_PHRASE_WORDS, len(typed)), 0, -1):
+        for start in range(len(typed) - length + 1):
+            span = range(start, start + length)
+            if any(span[0] >= t.start and span[-1] < t.stop for t in taken):
+                continue
+            if meant := known.meanings(typed[start : start + length]):
+                taken.append(span)
+                for position in span:
+                    found[position] |= meant
     return [list(meanings) for meanings in found]
 
 
@@ -84,13 +116,20 @@ def narrow_terms(meant: Sequence[Concept]) -> list[str]:
 
 
 def wide_terms(meant: Sequence[Concept]) -> list[str]:
-    """Return the index terms of what also helps there: a town's state, the country."""
+    """Return the index terms of what also helps in a town: its Bundesland."""
     return [
         code_term(name, wider)
         for name, code in meant
         if name == "region"
         for wider in ancestors(Region, code)
+        if wider != NATIONWIDE
     ]
+
+
+def widest_terms(meant: Sequence[Concept]) -> list[str]:
+    """Return the index term of what helps anywhere, if a place was named."""
+    places = any(name == "region" for name, _code in meant)
+    return [code_term("region", NATIONWIDE)] if places else []
 
 
 @lru_cache(maxsize=50_000)
@@ -118,6 +157,18 @@ def term_texts() -> Iterator[tuple[str, str, str]]:
     """Yield relation, code and texts, one a line, of every term in every language."""
     for name, code, _language, texts in _term_rows():
         yield name, code, texts
+
+
+@lru_cache(maxsize=50_000)
+def _latin_keys(phrase: str) -> tuple[str, ...]:
+    """Return how a word of another script is written in Latin letters."""
+    written_in = script(phrase)
+    if SEPARATOR in phrase or written_in in {LATIN, ""}:
+        return ()
+    if written_in == CYRILLIC:
+        return (romanised(phrase),)
+    keys = (key for key in skeletons(phrase) if len(key) >= MIN_ROMANISED)
+    return tuple(f"{SKELETON}{key}" for key in keys)
 
 
 def _term_rows() -> Iterator[tuple[str, str, str, str]]:
@@ -156,6 +207,8 @@ def _vocabulary(rows: TermRows) -> Vocabulary:
         for text in texts.splitlines():
             for phrase in phrases(text):
                 known.phrases.setdefault(phrase, {})[name, code] = None
+                for key in _latin_keys(phrase):
+                    known.romanised.setdefault(key, {})[name, code] = None
             for key in _stem_keys(text, base):
                 known.stems.setdefault((base, key), {})[name, code] = None
     return known

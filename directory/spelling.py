@@ -21,8 +21,9 @@ from home.analysis import Word, is_function_word, sound, stems, typed_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-MIN_LENGTH: Final = 4  # shorter words are too like each other
+MIN_LENGTH: Final = 3
 MIN_COMPLETED: Final = 4
+MIN_ENDING: Final = 5
 MAX_CORRECTIONS: Final = 3
 CANDIDATES: Final = 3
 COMPLETION: Final = 1.5  # what a word left unfinished costs, in letters
@@ -56,10 +57,11 @@ def corrections(text: str) -> list[str]:
 
 
 def tolerance(length: int) -> int:
-    """Return how many letters may differ in a word or name of this length."""
-    if length < MIN_LENGTH:
-        return 0
-    return 1 if length < 7 else 2
+    """Return how many letters may differ in a word or name of this length.
+
+    None in short ones, which are too like each other; those may only sound alike.
+    """
+    return 0 if length < 4 else 1 if length < 7 else 2
 
 
 def near_names(typed: Sequence[Word], known: Words) -> list[str]:
@@ -78,9 +80,10 @@ def _by_words(typed: Sequence[Word], known: Words) -> Iterator[str]:
     choices = [_choices(word, known) for word in typed]
     if not any(choices) or all(choices[i] == [w.written] for i, w in enumerate(typed)):
         return
-    best = [found[0] for found in choices if found]
-    if any(not is_function_word(word) for word in best):
-        yield " ".join(best)
+    as_typed = {w.written for w in typed if not is_function_word(w.folded)}
+    if not all(choices) and not any(as_typed & set(found) for found in choices):
+        return  # nothing is sure enough to leave a word out for
+    yield " ".join(found[0] for found in choices if found)
     for i, found in enumerate(choices):
         for other in found[1:]:
             kept = [c[0] for c in choices[:i] if c]
@@ -92,7 +95,7 @@ def _choices(word: Word, known: Words) -> list[str]:
     if is_function_word(word.folded) or _is_known(word, known):
         return [word.written]
     reach = tolerance(len(word.folded))
-    near = _nearest(word.folded, known.near(word.folded, reach + 1)) if reach else []
+    near = _nearest(word.folded, known.near(word.folded, reach + 1))
     ranked = sorted(
         [*near, *_completed(word.folded, known)],
         key=lambda c: (c.distance, c.word not in known.name_words, len(c.word), c.word),
@@ -109,9 +112,9 @@ def _is_known(word: Word, known: Words) -> bool:
 
 def _nearest(wanted: str, among: Iterable[str]) -> list[Candidate]:
     """Return the words that sound most like the wanted one, nearest first."""
-    reach = tolerance(len(wanted))
-    if not reach:
+    if len(wanted) < MIN_LENGTH:
         return []
+    reach = tolerance(len(wanted))
     heard = sound(wanted)
     words = [w for w in among if abs(len(w) - len(wanted)) <= reach + 1]
     sounds = [sound(word) for word in words]
@@ -139,9 +142,10 @@ def _completed(begun: str, known: Words) -> list[Candidate]:
 
 
 def _parted(word: str, known: Words) -> list[str]:
-    """Return two known words that were written as one."""
+    """Return two known words that were written as one, or the known end of a word."""
     for cut in range(MIN_LENGTH, len(word) - MIN_LENGTH + 1):
         first, second = word[:cut], word[cut:]
         if first in known and second in known:
             return [f"{known.written[first]} {known.written[second]}"]
-    return []
+    ends = (word[start:] for start in range(1, len(word) - MIN_ENDING + 1))
+    return [known.written[end] for end in ends if end in known][:1]

@@ -6,15 +6,23 @@ may be inflected, part of a German compound, or the sound of a name in another s
 Every word must be found in one of these ways, in whichever language version of the
 entry. The worst way needed for any word is the tier of the hit:
 
-    0 the whole name · 1 words of names, and a whole name misspelled · 2 beginnings of them · 3 their stems, sounds
-    and compounds · 4 summary and concepts · 5 the text, and what a word only hints at
+    whole name · words of names, and a whole name misspelled or heard · beginnings of
+    names · their stems, sounds and compounds · summary · topics and other concepts ·
+    the text, and what a word only hints at · what helps everywhere
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from directory.concepts import Concept, concepts, narrow_terms, wide_terms
+from directory.concepts import (
+    Concept,
+    concepts,
+    narrow_terms,
+    vocabulary,
+    wide_terms,
+    widest_terms,
+)
 from directory.querysets import Groups
 from directory.spelling import near_names
 from directory.words import Words, known_words
@@ -23,27 +31,37 @@ from home.analysis import (
     NAME,
     TEXT,
     Word,
+    is_function_word,
     significant,
     sound_terms,
     stems,
     term,
     typed_words,
     whole,
+    whole_sound_terms,
     word_terms,
 )
 
 # The fields of the index a word is looked up in; see `home.analysis.terms`.
 NAMES, BEGINNINGS, NAME_FORMS, SUMMARIES, ANYWHERE = "n", "np", "npm", "npmts", "npmtsbe"
-WHOLE_NAME, IN_NAME, BEGINS, LIKE_NAME, SUMMARY, HINT = range(6)
+LABELS: Final = (
+    "whole name", "word of a name", "beginning of a name", "like a name", "summary",
+    "concept", "text", "everywhere",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody typed, understood: its words, and the tiers it is looked up by."""
+    """What somebody typed, understood: its words, and the tiers it is looked up by.
+
+    `labels` name the tiers; those that would find no more than the one before are left
+    out.
+    """
 
     words: tuple[Word, ...] = ()
     required: tuple[Word, ...] = ()  # those that must be found
     tiers: tuple[Groups, ...] = ()
+    labels: tuple[str, ...] = ()
 
 
 def understand(text: str) -> Question:
@@ -54,35 +72,52 @@ def understand(text: str) -> Question:
     known, meanings = known_words(), concepts(typed)
     name = whole([word.folded for word in typed])
     near = [whole([other]) for other in near_names(typed, known)]
-    tiers: list[list[list[str]]] = [[[name]], [], [], [], [], []]
+    near += whole_sound_terms(typed)
+    tiers: list[list[list[str]]] = [[[name]], *([] for _label in LABELS[1:])]
     required = significant([word.folded for word in typed])
     for i in required:
         ways = _ways(typed[i], meanings[i], known)
         for tier, found in zip(tiers[1:], ways, strict=True):
             tier.append(list(dict.fromkeys([name, *near, *found])))
-    return Question(tuple(typed), tuple(typed[i] for i in required), tuple(tiers))
+    kept = [i for i, tier in enumerate(tiers) if i == 0 or tier != tiers[i - 1]]
+    return Question(
+        words=tuple(typed),
+        required=tuple(typed[i] for i in required),
+        tiers=tuple(tiers[i] for i in kept),
+        labels=tuple(LABELS[i] for i in kept),
+    )
 
 
 def _ways(word: Word, meant: Sequence[Concept], known: Words) -> list[list[str]]:
-    """Return the terms of one word in each tier below the whole name."""
-    narrow, wide = narrow_terms(meant), wide_terms(meant)
+    """Return the terms of one word in each tier below the whole name.
+
+    Each tier has the terms of all before it, in one order, so that those which add
+    nothing are equal.
+    """
+    names, begun = word_terms(word, NAMES), word_terms(word, BEGINNINGS)
     joined = _compounds(word, known)
     unheard = [] if meant else sound_terms(word)
-    like_name = [*word_terms(word, NAME_FORMS), *_in(NAME, joined), *unheard]
-    summary = [
-        *word_terms(word, SUMMARIES), *_in(NAME + TEXT, joined), *unheard, *narrow,
-    ]  # fmt: skip
-    hint = [
-        *word_terms(word, ANYWHERE), *_in(NAME + TEXT + BODY, joined), *unheard,
-        *narrow, *wide, *_head_terms(word, known),
-    ]  # fmt: skip
-    return [
-        word_terms(word, NAMES),
-        word_terms(word, BEGINNINGS),
-        like_name,
-        summary,
-        hint,
-    ]
+    guessed = [] if meant else _guessed(word, known)
+    like = [*word_terms(word, NAME_FORMS), *_in(NAME, joined), *unheard]
+    said: list[str] = []
+    text: list[str] = []
+    if not (meant and is_function_word(word.folded)):  # "is" in English, "iş" in Turkish
+        said = [*word_terms(word, SUMMARIES), *_in(TEXT, joined)]
+        text = [*word_terms(word, ANYWHERE), *_in(BODY, joined)]
+    concept = narrow_terms([*meant, *guessed])
+    literal = [] if guessed else _head_terms(word, known)
+    grown: list[list[str]] = [[]]
+    for more in (
+        names,
+        begun,
+        like,
+        said,
+        concept,
+        [*text, *wide_terms(meant), *literal],
+        widest_terms(meant),
+    ):
+        grown.append(list(dict.fromkeys([*grown[-1], *more])))
+    return grown[1:]
 
 
 def _compounds(word: Word, known: Words) -> list[str]:
@@ -91,12 +126,20 @@ def _compounds(word: Word, known: Words) -> list[str]:
     return list(dict.fromkeys(c for part in parts for c in known.compounds(part)))
 
 
+def _guessed(word: Word, known: Words) -> list[Concept]:
+    """Return what an unknown word may mean: by a part of it, or in another script."""
+    if word.folded in known:
+        return []
+    parts = [Word(part, part) for part in known.parts(word.folded)]
+    meant = {concept: None for part in parts for concept in concepts([part])[0]}
+    return list(meant or vocabulary().written_in_latin(word))
+
+
 def _head_terms(word: Word, known: Words) -> list[str]:
     """Return the terms of what an unknown compound speaks of: its last part."""
     if word.folded in known or not (parts := known.parts(word.folded)):
         return []
-    head = Word(parts[-1], parts[-1])
-    return [*word_terms(head, SUMMARIES), *narrow_terms(concepts([head])[0])]
+    return word_terms(Word(parts[-1], parts[-1]), SUMMARIES)
 
 
 def _in(fields: str, words: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ what goes in is what is looked for. No request, no database, no settings.
 """
 
 from home.analysis.folding import MAX_WORD_LENGTH, Word, fold, tokens, words
-from home.analysis.sounding import skeletons, sound
+from home.analysis.sounding import romanised, skeletons, sound
 from home.analysis.stemming import SCRIPT_LANGUAGES, script, stems, stems_in
 from home.analysis.terms import (
     BODY,
@@ -36,6 +36,7 @@ from home.analysis.terms import (
     term,
     typed_words,
     whole,
+    whole_sound_terms,
     word_terms,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "is_function_word",
     "query_terms",
     "query_words",
+    "romanised",
     "script",
     "search_query",
     "significant",
@@ -73,6 +75,7 @@ __all__ = [
     "tokens",
     "typed_words",
     "whole",
+    "whole_sound_terms",
     "word_terms",
     "words",
 ]

@@ -2,9 +2,10 @@
 
 Two keys, for two questions:
 
-- `skeletons`: the consonants of a word in Latin letters. Arabic and Persian leave out
-  short vowels and have no `p`; Cyrillic writes `х` for `h` and `г` for `g` or `h`. So
-  `هاندبوك`, `Хендбук` and `Handbook` have one skeleton in common, `hndbk`.
+- `skeletons`: the consonants of words in Latin letters, and whether the first begins
+  with a vowel. Arabic and Persian leave out short vowels and have no `p`; Cyrillic
+  writes `х` for `h` and `г` for `g` or `h`. So `هاندبوك`, `Хендбук` and `Handbook` have
+  one skeleton in common, `hndbk`.
 - `sound`: a word as somebody spells German who knows it by ear. `Deutschkuhrs` and
   `Deutschkurs`, `Flüchtlink` and `Flüchtling` sound alike.
 
@@ -13,8 +14,9 @@ our readers, not a standard.
 """  # noqa: RUF002  # letters that look alike are what this is about
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 from typing import Final
 
 from anyascii import anyascii
@@ -29,7 +31,7 @@ MAX_SKELETONS: Final = 8
 CONSONANTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("shch", ("s",)),
     ("tsch", ("s",)),
-    ("sch", ("s",)),
+    ("sch", ("s", "sk")),
     ("tsh", ("s",)),
     ("tch", ("s",)),
     ("dzh", ("g",)),
@@ -41,7 +43,7 @@ CONSONANTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("ch", ("k", "s")),
     ("ck", ("k",)),
     ("ph", ("f",)),
-    ("th", ("t",)),
+    ("th", ("t", "s")),
     ("dh", ("d",)),
     ("dt", ("t",)),
     ("ts", ("s",)),
@@ -56,9 +58,12 @@ CONSONANTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("j", ("g",)),
     *((letter, (letter,)) for letter in "bdfgklmnrst"),
 )
-# Sounds that are vowels, or nothing, inside of a word and consonants before it.
-INITIAL: Final = {"h": ("h",), "w": ("f",), "y": ("g",)}
+# What is a vowel, or nothing, inside of a word may be a consonant where it begins.
+INITIAL: Final = {"h": ("h",), "w": ("f",), "y": ("g", "a")}
+INITIAL |= dict.fromkeys("aeiou", ("a",))
 REPEATED = re.compile(r"(.)\1+")
+# Letters that many write for one another; all of them folded.
+ARABIC_SOUNDS: Final = str.maketrans("ضذثصط", "ظزسست")
 
 # Spellings of one sound, in the order they are replaced; words are folded before.
 SPELLINGS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
@@ -84,54 +89,52 @@ SPELLINGS: Final[tuple[tuple[re.Pattern[str], str], ...]] = tuple(
 
 
 @lru_cache(maxsize=50_000)
-def skeletons(folded: str) -> tuple[str, ...]:
-    """Return the consonants of a folded word, in each way it may be heard.
+def skeletons(*folded: str) -> tuple[str, ...]:
+    """Return the consonants of folded words as one, in each way they may be heard.
 
-    Nothing for words with digits, and for those with fewer than three consonants.
+    Nothing where they are fewer than three.
     """
-    if not folded.isalpha():
-        return ()
-    letters = anyascii(folded).lower()
-    heard = _heard(re.sub(r"[^a-z]", "", letters), script(folded) == CYRILLIC)
-    found = dict.fromkeys(
-        REPEATED.sub(r"\1", "".join(choice))
-        for choice in _bounded(heard)
-    )
+    heard = [sounds for word in folded for sounds in _heard(word)]
+    found = dict.fromkeys("".join(s) for s in islice(product(*heard), MAX_SKELETONS))
     return tuple(key for key in found if len(key) >= MIN_SKELETON)
+
+
+@lru_cache(maxsize=50_000)
+def romanised(folded: str) -> str:
+    """Return a folded word in Latin letters, as it sounds."""
+    return sound(re.sub(r"[^a-z]", "", anyascii(folded).lower()))
 
 
 @lru_cache(maxsize=200_000)
 def sound(folded: str) -> str:
-    """Return how a folded word is heard; other scripts than the Latin are left alone."""
+    """Return how a folded word is heard, in the letters of its script."""
     if not folded.isascii():
-        return folded
+        return folded.translate(ARABIC_SOUNDS)
     for pattern, letters in SPELLINGS:
         folded = pattern.sub(letters, folded)
     return folded
 
 
-def _heard(letters: str, cyrillic: bool) -> list[tuple[str, ...]]:
-    """Return for each consonant of romanised letters the classes it may belong to."""
-    heard: list[tuple[str, ...]] = []
-    position = 0
-    while position < len(letters):
-        rest = letters[position:]
-        if position == 0 and rest[0] in INITIAL:
-            heard.append(INITIAL[rest[0]])
-            position += 1
-            continue
+def _heard(folded: str) -> list[tuple[str, ...]]:
+    """Return for each consonant of a word the classes it may belong to."""
+    if folded.isdigit():
+        return [(folded,)]
+    cyrillic = script(folded) == CYRILLIC
+    letters = REPEATED.sub(r"\1", re.sub(r"[^a-z0-9]", "", anyascii(folded).lower()))
+    if letters[:1] in INITIAL:
+        first, letters = [INITIAL[letters[0]]], letters[1:]
+    else:
+        first = [("g", "h")] if cyrillic and letters[:1] == "g" else []
+        letters = letters[len(first) :]
+    return [*first, *_consonants(letters)]
+
+
+def _consonants(letters: str) -> Iterator[tuple[str, ...]]:
+    while letters:
         spelling, classes = next(
-            ((s, c) for s, c in CONSONANTS if rest.startswith(s)), (rest[0], ())
+            (found for found in CONSONANTS if letters.startswith(found[0])),
+            (letters[0], ()),
         )
-        if cyrillic and spelling == "g":
-            classes = ("g", "h") if position == 0 else ("g",)
         if classes:
-            heard.append(classes)
-        position += len(spelling)
-    return heard
-
-
-def _bounded(heard: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    """Return the combinations of what was heard, the first few where there are many."""
-    combinations = product(*heard)
-    return [choice for choice, _n in zip(combinations, range(MAX_SKELETONS), strict=False)]
+            yield classes
+        letters = letters[len(spelling) :]

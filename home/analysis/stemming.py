@@ -33,7 +33,7 @@ SNOWBALL: Final = {
     "tr": "turkish",
     "fr": "french",
 }
-MIN_LENGTH: Final = 3  # shorter stems say nothing
+MIN_LENGTH: Final = 3  # shorter stems say nothing in an index, `iş` in a vocabulary
 # Folding writes one letter for the Arabic and the Persian one; a stemmer wants its own.
 PERSIAN_LETTERS: Final = str.maketrans("\u064a\u0643", "\u06cc\u06a9")
 
@@ -63,14 +63,14 @@ def stems(word: Word, languages: Iterable[str] = ()) -> list[str]:
     found = dict.fromkeys(
         stem for language in chosen for stem in stems_in(language, word)
     )
-    return list(found)
+    return [stem for stem in found if len(stem) >= MIN_LENGTH]
 
 
 @lru_cache(maxsize=100_000)
 def stems_in(language: str, word: Word) -> tuple[str, ...]:
     """Return the folded stems of a word in one language, the likelier one first."""
     found = (fold(_stem(language, form)) for form in word)
-    return tuple(dict.fromkeys(s for s in found if len(s) >= MIN_LENGTH))
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def _stem(language: str, word: str) -> str:

@@ -11,7 +11,7 @@ splits and no stemmer touches:
 
 - The field letter says where the word stood, so one index column carries several
   fields: `n` word of a name, `m` its stem, `x` how it sounds, `p` its beginning, `w` a
-  whole name written as one word, `t` word of the summary, `s` its stem, `b` word of the
+  whole name written as one word, `y` how it sounds, `t` word of the summary, `s` its stem, `b` word of the
   body, `e` its stem, `c` code of a topic, language, … Which of them is found tells how
   good a hit is on both databases alike, which neither `bm25` nor `ts_rank` does.
 - Words with letters beyond a-z are written as five hexadecimal digits a letter.
@@ -31,16 +31,18 @@ from modelsearch.query import And, Or, PlainText, SearchQuery
 
 from home.analysis.folding import Word, all_words, fold, tokens, words
 from home.analysis.sounding import skeletons
-from home.analysis.stemming import script, stems
+from home.analysis.stemming import SCRIPT_LANGUAGES, script, stems
 
 NAME, PREFIX, WHOLE, TEXT, BODY, CODE = "n", "p", "w", "t", "b", "c"
-NAME_STEM, TEXT_STEM, BODY_STEM, NAME_SOUND = "m", "s", "e", "x"
+NAME_STEM, TEXT_STEM, BODY_STEM = "m", "s", "e"
+NAME_SOUND, WHOLE_SOUND = "x", "y"
 # The field of the stems of a field's words.
 STEMS: Final = {NAME: NAME_STEM, TEXT: TEXT_STEM, BODY: BODY_STEM}
 
 MAX_QUERY_LENGTH: Final = 200
 MAX_QUERY_WORDS: Final = 12
 MAX_WHOLE_LENGTH: Final = 120
+MAX_SOUND_WORDS: Final = 5
 MAX_BODY_WORDS: Final = 5000
 PREFIX_LENGTHS: Final = range(2, 16)
 
@@ -148,14 +150,13 @@ def word_terms(word: Word, fields: str = "nptbmse") -> list[str]:
 
 
 def sound_terms(word: Word) -> list[str]:
-    """Return the terms of names in other scripts that sound like this word."""
-    own = script(word.folded)
-    return [
-        _sound_term(other, key)
-        for other in ("latin", "arabic", "cyrillic")
-        if own and other != own
-        for key in skeletons(word.folded)
-    ]
+    """Return the terms of names in other scripts that have a word sounding like this."""
+    return _sounds_elsewhere(NAME_SOUND, [word.folded])
+
+
+def whole_sound_terms(typed: Sequence[Word]) -> list[str]:
+    """Return the terms of names in other scripts that begin with these sounds."""
+    return _sounds_elsewhere(WHOLE_SOUND, [word.folded for word in typed])
 
 
 def search_query(groups: Sequence[Sequence[str]]) -> SearchQuery | None:
@@ -188,6 +189,10 @@ def _name_terms(names: Iterable[str]) -> Iterator[str]:
         for part in dict.fromkeys([name, *NAME_PARTS.split(name)]):
             if folded := tokens(part):
                 yield whole(folded)
+        for spelling in dict.fromkeys([name, JOINED_NAME.sub(" ", name)]):
+            folded = tokens(spelling)
+            for count in range(1, min(len(folded), MAX_SOUND_WORDS) + 1):
+                yield from _sounds(WHOLE_SOUND, folded[:count], script(folded[0]))
         for word in all_words([name, JOINED_NAME.sub(" ", name)]):
             yield term(NAME, word.folded)
             yield from (
@@ -196,9 +201,15 @@ def _name_terms(names: Iterable[str]) -> Iterator[str]:
                 if length < len(word.folded)
             )
             yield from (term(NAME_STEM, s) for s in stems(word) if s != word.folded)
-            heard = script(word.folded)
-            yield from (_sound_term(heard, key) for key in skeletons(word.folded))
+            yield from _sounds(NAME_SOUND, [word.folded], script(word.folded))
 
 
-def _sound_term(heard: str, key: str) -> str:
-    return term(NAME_SOUND, f"{heard[:1]}{key}")
+def _sounds(field: str, folded: Sequence[str], written_in: str) -> Iterator[str]:
+    for key in skeletons(*folded):
+        yield term(field, f"{written_in[:1]}{key}")
+
+
+def _sounds_elsewhere(field: str, folded: Sequence[str]) -> list[str]:
+    own = script(folded[0])
+    others = [other for other in SCRIPT_LANGUAGES if own and other != own]
+    return [heard for other in others for heard in _sounds(field, folded, other)]
