@@ -115,8 +115,8 @@ def _branches(active: Sequence[str], *, named: bool) -> Iterator[str]:
 def _window(order: Order, window: range, where: list[str]) -> str:
     """Return the query for the primary keys in a window of the results, with places."""
     binary = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
-    columns = [f"{c} DESC NULLS LAST" if c in DESCENDING else c for c in order]
-    columns = ", ".join([*columns, f"sort_key{binary}", "translation_key"])
+    best = [f"{c} DESC NULLS LAST" if c in DESCENDING else c for c in order]
+    columns = ", ".join([*best, f"sort_key{binary}", "translation_key"])
     places = f"SELECT id, ROW_NUMBER() OVER (ORDER BY {columns}) AS place"
     return (
         f"SELECT '{SHOWN}', CAST(id AS text), place "  # noqa: S608  # our names
@@ -167,7 +167,9 @@ def _clause(conditions: list[str]) -> str:
     return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
 
-def _where(active: Iterable[str], *, without: str = "", named: bool = False) -> list[str]:
+def _where(
+    active: Iterable[str], *, without: str = "", named: bool = False
+) -> list[str]:
     return [
         f"(ok_{name} = 1 OR tier = 0)"
         if named and name == "status"

@@ -38,6 +38,7 @@ __all__ = [
     "search",
 ]
 
+
 class SearchError(Exception):
     """Base of what can be wrong with a search."""
 
@@ -77,7 +78,7 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
     Pages count from one. Raises `NoSuchPageError` when there are fewer.
     """
     found = _found(criteria, language, page, per_page)
-    if found.count or found.relaxations or criteria.exact:
+    if found.count or criteria.exact:
         return found
     best = found
     for meant in spelling.corrections(criteria.text):
@@ -85,7 +86,7 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
         again = _found(instead, language, page, per_page)
         if again.count:
             return replace(again, corrected=meant)
-        if again.relaxations and best is found:
+        if again.relaxations and not best.relaxations:
             best = replace(again, corrected=meant)
     return best
 

@@ -43,7 +43,13 @@ from home.analysis import (
 )
 
 # The fields of the index a word is looked up in; see `home.analysis.terms`.
-NAMES, BEGINNINGS, NAME_FORMS, SUMMARIES, ANYWHERE = "n", "np", "npm", "npmts", "npmtsbe"
+NAMES, BEGINNINGS, NAME_FORMS, SUMMARIES, ANYWHERE = (
+    "n",
+    "np",
+    "npm",
+    "npmts",
+    "npmtsbe",
+)
 LABELS: Final = (
     "whole name", "word of a name", "beginning of a name", "like a name", "summary",
     "concept", "text", "everywhere",
@@ -101,7 +107,9 @@ def _ways(word: Word, meant: Sequence[Concept], known: Words) -> list[list[str]]
     like = [*word_terms(word, NAME_FORMS), *_in(NAME, joined), *unheard]
     said: list[str] = []
     text: list[str] = []
-    if not (meant and is_function_word(word.folded)):  # "is" in English, "iş" in Turkish
+    if not (
+        meant and is_function_word(word.folded)
+    ):  # "is" in English, "iş" in Turkish
         said = [*word_terms(word, SUMMARIES), *_in(TEXT, joined)]
         text = [*word_terms(word, ANYWHERE), *_in(BODY, joined)]
     concept = narrow_terms([*meant, *guessed])

@@ -1,12 +1,12 @@
 """The words the directory itself uses: against these, spellings are compared."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
 
-class IndexedWordQuerySet(models.QuerySet["IndexedWord"]):
+class IndexedWordQuerySet(models.QuerySet[Any]):
     def remember(self, rows: Iterable["IndexedWord"]) -> int:
         """Add the rows that are not there yet; return how many that were."""
         wanted = {(row.kind, row.language, row.word): row for row in rows}
@@ -14,7 +14,7 @@ class IndexedWordQuerySet(models.QuerySet["IndexedWord"]):
         known = self.filter(word__in=words).values_list("kind", "language", "word")
         for key in known.iterator():
             wanted.pop(key, None)
-        self.bulk_create(wanted.values(), ignore_conflicts=True, batch_size=500)
+        self.bulk_create(list(wanted.values()), ignore_conflicts=True, batch_size=500)
         return len(wanted)
 
     def after(self, pk: int) -> Self:

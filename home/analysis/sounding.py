@@ -59,8 +59,13 @@ CONSONANTS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     *((letter, (letter,)) for letter in "bdfgklmnrst"),
 )
 # What is a vowel, or nothing, inside of a word may be a consonant where it begins.
-INITIAL: Final = {"h": ("h",), "w": ("f",), "y": ("g", "a")}
-INITIAL |= dict.fromkeys("aeiou", ("a",))
+INITIAL: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys("aeiou", ("a",)),
+    "h": ("h",),
+    "w": ("f",),
+    "y": ("g", "a"),
+}
+ALEF: Final = "\u0627"
 REPEATED = re.compile(r"(.)\1+")
 # Letters that many write for one another; all of them folded.
 ARABIC_SOUNDS: Final = str.maketrans("ضذثصط", "ظزسست")
@@ -119,14 +124,21 @@ def _heard(folded: str) -> list[tuple[str, ...]]:
     """Return for each consonant of a word the classes it may belong to."""
     if folded.isdigit():
         return [(folded,)]
+    if folded.startswith(ALEF):  # holds a vowel, of which letters in Latin know nothing
+        return [("a",), *_consonants(_latin(folded[1:]))]
     cyrillic = script(folded) == CYRILLIC
-    letters = REPEATED.sub(r"\1", re.sub(r"[^a-z0-9]", "", anyascii(folded).lower()))
+    letters = _latin(folded)
     if letters[:1] in INITIAL:
         first, letters = [INITIAL[letters[0]]], letters[1:]
     else:
         first = [("g", "h")] if cyrillic and letters[:1] == "g" else []
         letters = letters[len(first) :]
     return [*first, *_consonants(letters)]
+
+
+def _latin(folded: str) -> str:
+    letters = re.sub(r"[^a-z0-9]", "", anyascii(folded).lower())
+    return REPEATED.sub(r"\1", letters)
 
 
 def _consonants(letters: str) -> Iterator[tuple[str, ...]]:

@@ -49,7 +49,7 @@ PREFIX_LENGTHS: Final = range(2, 16)
 NAME_PARTS = re.compile(r"\s*[/|()–—]\s*")  # noqa: RUF001  # dashes people type
 JOINED_NAME = re.compile(r"(?<=[a-zäöüß])(?=[A-ZÄÖÜ0-9])|(?<=[0-9])(?=[^\W\d_])")
 
-# Words that say nothing where other words are there too.
+# Words that say nothing where other words are there too, in all our languages.
 FUNCTION_WORDS = frozenset(
     fold(word)
     for text in (
@@ -62,8 +62,8 @@ FUNCTION_WORDS = frozenset(
         "ve veya için ile bir bu nerede",
         "في من على عن الى إلى مع او أو و أين اريد أريد ابحث أبحث",
         "در از به با برای و یا کجا",
-        "в у на з із та і й або для до про де мені потрібно шукаю",
-        "в на с из и или для до о где мне нужно нужна ищу",
+        "в у на з із та і й або для до про де мені потрібно шукаю",  # noqa: RUF001  # Ukrainian
+        "в на с из и или для до о где мне нужно нужна ищу",  # noqa: RUF001  # Russian
     )
     for word in text.split()
 )

@@ -1,0 +1,37 @@
+from typing import Any
+
+from django.db import transaction
+from wagtail.search.management.commands.update_index import Command as UpdateIndex
+
+from directory.models import IndexedWord, ProfilePage
+from directory.words import indexed_words
+
+CHUNK = 200
+
+
+class Command(UpdateIndex):
+    """Wagtail's command, and after it the words that spellings are compared with.
+
+    A running site goes on searching: entries are written over one by one, and what is
+    no longer there goes last.
+    """
+
+    def handle(self, **options: Any) -> None:
+        super().handle(**options)
+        self.write("Updating the words of the directory")
+        _refresh_words()
+
+
+def _refresh_words() -> None:
+    used: set[tuple[str, str, str]] = set()
+    pages = ProfilePage.objects.live().specific()
+    for page in pages.iterator(chunk_size=CHUNK):
+        rows = list(indexed_words(page))
+        used.update((row.kind, row.language, row.word) for row in rows)
+        IndexedWord.objects.remember(rows)
+    with transaction.atomic():
+        known = IndexedWord.objects.values_list("pk", "kind", "language", "word")
+        gone = [pk for pk, *key in known if tuple(key) not in used]
+        for start in range(0, len(gone), CHUNK):
+            part = gone[start : start + CHUNK]
+            IndexedWord.objects.filter(pk__in=part).delete()
