@@ -14,8 +14,9 @@ class IndexedWordQuerySet(models.QuerySet[Any]):
         known = self.filter(word__in=words).values_list("kind", "language", "word")
         for key in known.iterator():
             wanted.pop(key, None)
-        self.bulk_create(list(wanted.values()), ignore_conflicts=True, batch_size=500)
-        return len(wanted)
+        missing: list[Any] = [*wanted.values()]
+        self.bulk_create(missing, ignore_conflicts=True, batch_size=500)
+        return len(missing)
 
     def after(self, pk: int) -> Self:
         return self.filter(pk__gt=pk).order_by("pk")

@@ -39,9 +39,9 @@ from home.vocabulary import FOLDER as TAXONOMIES
 from tests.directory.conftest import DEMO
 
 # The level reached; it may only rise.
-SATISFIED = 0.95
-RECALL = 0.95
-TOP1 = 0.95
+SATISFIED = 0.985
+RECALL = 0.985
+TOP1 = 0.99
 
 TOP = 10
 ROW = "{:<16} {:>7} {:>10} {:>10} {:>6}"
