@@ -26,7 +26,7 @@ from home.analysis import (
 from home.analysis.folding import NON_JOINER
 from home.analysis.stemming import CYRILLIC, LATIN
 from home.caching import kept
-from home.models import Region, SpokenLanguage
+from home.models import Region, SpokenLanguage, Topic
 from home.terms import ancestors, descendants
 
 MAX_PHRASE_WORDS: Final = 6
@@ -115,6 +115,12 @@ def narrow_terms(meant: Sequence[Concept]) -> list[str]:
     ]
 
 
+def broader(meant: Sequence[Concept]) -> list[Concept]:
+    """Return the topics above those that were meant, nearest first."""
+    above = [up for name, code in meant if name == "topic" for up in _above(code)]
+    return list(dict.fromkeys(above))
+
+
 def wide_terms(meant: Sequence[Concept]) -> list[str]:
     """Return the index terms of what also helps in a town: its Bundesland."""
     return [
@@ -130,6 +136,10 @@ def widest_terms(meant: Sequence[Concept]) -> list[str]:
     """Return the index term of what helps anywhere, if a place was named."""
     places = any(name == "region" for name, _code in meant)
     return [code_term("region", NATIONWIDE)] if places else []
+
+
+def _above(topic: str) -> list[Concept]:
+    return [("topic", code) for code in ancestors(Topic, topic) if code != topic]
 
 
 @lru_cache(maxsize=50_000)

@@ -48,6 +48,7 @@ def listing(request: HttpRequest, language: str) -> Context:
         "active_filters": list(view.active_filters()),
         "unknown_filters": [code for codes in form.unknown.values() for code in codes],
         "corrected": found.corrected,
+        "broader": found.broader,
         "exact_url": view.url(replace(criteria, exact=True)),
         "single_words": list(view.single_words()),
         "relaxations": list(view.relaxations()),

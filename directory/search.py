@@ -68,6 +68,7 @@ class Found:
     entries: tuple[ProfilePage, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     corrected: str | None = None  # what was searched for instead
+    broader: bool = False  # nothing on the topic itself, but on a broader one
     relaxations: tuple[Relaxation, ...] = ()
     words: tuple[str, ...] = ()  # each finds something, but no entry has them all
 
@@ -88,11 +89,22 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
             return replace(again, corrected=meant)
         if again.relaxations and not best.relaxations:
             best = replace(again, corrected=meant)
-    return best
+    if best.relaxations:
+        return best
+    wider = _found(criteria, language, page, per_page, broadly=True)
+    return replace(wider, broader=True) if wider.count else best
 
 
-def _found(criteria: Criteria, language: str, page: int, per_page: int) -> Found:
-    question, hidden = understand(criteria.text), restricted()
+def _found(
+    criteria: Criteria,
+    language: str,
+    page: int,
+    per_page: int,
+    *,
+    broadly: bool = False,
+) -> Found:
+    question = understand(criteria.text, broadly=broadly)
+    hidden = restricted()
     entries = ProfilePage.objects.live_in(language, hidden)
     if question.tiers:
         entries = entries.in_tiers(question.tiers, hidden)

@@ -17,6 +17,7 @@ from typing import Final
 
 from directory.concepts import (
     Concept,
+    broader,
     concepts,
     narrow_terms,
     vocabulary,
@@ -70,12 +71,17 @@ class Question:
     labels: tuple[str, ...] = ()
 
 
-def understand(text: str) -> Question:
-    """Return the question somebody asks; without a word in it, there are no tiers."""
+def understand(text: str, *, broadly: bool = False) -> Question:
+    """Return the question somebody asks; without a word in it, there are no tiers.
+
+    Taken `broadly`, a topic also means the topics above it.
+    """
     typed = typed_words(text)
     if not typed:
         return Question()
     known, meanings = known_words(), concepts(typed)
+    if broadly:
+        meanings = [[*meant, *broader(meant)] for meant in meanings]
     name = whole([word.folded for word in typed])
     near = [whole([other]) for other in near_names(typed, known)]
     near += whole_sound_terms(typed)
