@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
+from directory import unmet
 from directory.cards import cards
 from directory.filters import ACTIVE, ANY, DIMENSIONS, SORTS, Criteria
 from directory.forms import SORT_LABELS, DirectoryForm
@@ -37,6 +38,7 @@ def listing(request: HttpRequest, language: str) -> Context:
     criteria = form.criteria
     number = page_number(request.GET.get("page", "1"))
     found = search(criteria, language=language, page=number, per_page=PER_PAGE)
+    unmet.notice(request, found, criteria, language)
     view = Listing(request.path, criteria, found, form, language)
     results = paginated(found, cards(found.entries, language))
     return {
@@ -50,6 +52,7 @@ def listing(request: HttpRequest, language: str) -> Context:
         "suggestion": found.suggestion,
         "suggestion_url": view.suggestion_url(),
         "relaxations": list(view.relaxations()),
+        "unfiltered_url": view.unfiltered_url(),
         "sort_options": view.sort_options(),
         # A search has the directory's own address as canonical; a filter has not.
         "noindex": replace(criteria, text="") != Criteria(),
@@ -130,6 +133,14 @@ class Listing:
                 "count": relaxation.count,
                 "url": self.url(without),
             }
+
+    def unfiltered_url(self) -> str:
+        """Return the address of the same words alone, where no one filter is at fault."""
+        bare = Criteria(text=self.criteria.text)
+        alone = replace(self.criteria, sort=bare.sort) == bare
+        if alone or not bare.text or self.found.count or self.found.relaxations:
+            return ""
+        return self.url(bare)
 
     def suggestion_url(self) -> str:
         if not self.found.suggestion:

@@ -9,6 +9,7 @@ from directory.models.profiles import (
     ProfileLink,
     ProfilePage,
 )
+from directory.models.unmet import UnmetSearch
 
 __all__ = [
     "AppPage",
@@ -20,4 +21,5 @@ __all__ = [
     "OpeningHours",
     "ProfileLink",
     "ProfilePage",
+    "UnmetSearch",
 ]
