@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from directory import unmet
 from directory.cards import Card, cards
 from directory.filters import ANY, DIMENSIONS, SORTS
 from directory.forms import DirectoryForm
@@ -71,6 +72,7 @@ def answer(request: HttpRequest) -> dict[str, Any]:
         page=_number(request, "page", 1, None),
         per_page=_number(request, "per_page", PER_PAGE, MAX_PER_PAGE),
     )
+    unmet.notice(request, found, criteria, language)
     with override(ui_language(language)):
         return {
             "count": found.count,
