@@ -50,7 +50,8 @@ class Vocabulary:
 
     def written_in_latin(self, word: Word) -> dict[Concept, None]:
         """Return what a word of another script means that somebody wrote in Latin."""
-        if script(word.folded) != LATIN or len(word.folded) < MIN_ROMANISED:
+        letters = word.folded.isalpha() and len(word.folded) >= MIN_ROMANISED
+        if not letters or script(word.folded) != LATIN:
             return {}
         found = dict(self.romanised.get(romanised(word.folded), {}))
         for key in skeletons(word.folded):

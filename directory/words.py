@@ -74,7 +74,7 @@ class Words:
 
     def compounds(self, part: str) -> list[str]:
         """Return the German words that have a word as a part: `kurs`, `deutschkurs`."""
-        if len(part) < MIN_PART or not part.isascii():
+        if len(part) < MIN_PART or not part.isascii() or not self._stands_first(part):
             return []
         found = [
             word
@@ -131,10 +131,14 @@ class Words:
         for joint in JOINTS:
             first = before.removesuffix(joint) if joint else before
             if before.endswith(joint) and len(first) >= MIN_REST:
-                for whole in (first, f"{first}e", f"{first}en"):
-                    if self._is_known(whole):
-                        return [whole]
+                if whole := self._stands_first(first):
+                    return [whole]
         return []
+
+    def _stands_first(self, first: str) -> str:
+        """Return the word that is shortened so in compounds: `sprach` is Sprache."""
+        forms = (first, f"{first}e", f"{first}en")
+        return next((form for form in forms if self._is_known(form)), "")
 
     def _is_known(self, folded: str) -> bool:
         return folded in self._known_german or any(
