@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar, cast
+from threading import RLock
+from typing import Any, TypeVar, cast
+from uuid import uuid4
 
 from django.core.cache import cache
 from wagtail.models import Site
@@ -16,6 +18,10 @@ _ABSENT = object()
 
 _known: ContextVar[list[int] | None] = ContextVar("content_version", default=None)
 _last_seen: list[int] = []
+
+State = tuple[str, int]  # the cache's own mark, the version of the content
+_remembered: dict[str, tuple[State, Any]] = {}
+_building = RLock()  # one thread builds, the others wait for it
 
 
 def cached(key: str, build: Callable[[], T]) -> T:
@@ -31,6 +37,23 @@ def cached(key: str, build: Callable[[], T]) -> T:
         value = build()
         cache.set(full_key, value, SECONDS)
     return cast("T", value)
+
+
+def remembered(key: str, build: Callable[[], T]) -> T:
+    """Return what `build` returned in this process since content last changed.
+
+    For what is too large to be pickled with every request: it stays in memory, one
+    piece a key. Clearing the cache makes every process forget its pieces too.
+    """
+    mark = cache.get_or_set("caching:mark", lambda: uuid4().hex, timeout=None)
+    state = (str(mark), version())
+    found = _remembered.get(key)
+    if found is None or found[0] != state:
+        with _building:
+            found = _remembered.get(key)
+            if found is None or found[0] != state:
+                found = _remembered[key] = (state, build())
+    return cast("T", found[1])
 
 
 @contextmanager
