@@ -34,6 +34,18 @@ def address(path: str, criteria: Criteria, page: int = 1) -> str:
     return f"{path}?{query}" if query else path
 
 
+def directory_url(language: str) -> str:
+    """Return the address of the directory for readers of `language`."""
+    return cached(f"directory:url:{language}", lambda: _directory_url(language))
+
+
+def _directory_url(language: str) -> str:
+    rows = DirectoryPage.objects.live().public().values(*navigation.ROW)
+    versions = {link["lang"]: link for link in navigation.links(rows)}
+    best = navigation.preferred(versions, language)
+    return best["url"] if best else navigation.home_url(language)
+
+
 def toggled(criteria: Criteria, name: str, code: str) -> Criteria:
     """Return the criteria with one code more, or less if it was there."""
     codes = criteria.codes(name)

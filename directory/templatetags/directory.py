@@ -29,6 +29,7 @@ def directory_search_form(context: Context) -> Context:
     return {
         "q": request.GET.get("q", "") if request else "",
         "action": directory_url(_language(context)),
+        "language": _language(context),
     }
 
 

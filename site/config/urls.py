@@ -23,6 +23,7 @@ urlpatterns = [
     path("", front.choose_language, name="choose-language"),
     path("admin/", include(wagtailadmin_urls)),
     path("api/directory", directory_api.search, name="api-directory"),
+    path("api/suggest", directory_api.suggestions, name="api-suggest"),
     path("api/v2/", wagtail_api.urls),
     path("calendar/<str:language>.ics", feeds.calendar_feed, name="calendar-feed"),
     path(

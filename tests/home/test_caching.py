@@ -3,7 +3,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Site
 
-from home.caching import cached, one_version, version
+from home.caching import cached, forget_kept, kept, one_version, version
 from home.models import ContentVersion, Partner, SiteSettings, StandardPage, User
 from tests.home.trees import home_in, page_below
 
@@ -45,6 +45,20 @@ def test_nothing_is_a_piece_too():
         assert cached("nothing", lambda: built.append(1)) is None
 
     assert built == [1]
+
+
+def test_a_large_piece_stays_in_the_process_until_content_changes(home):
+    first, second = kept("piece", object), kept("piece", object)
+    page_below(home, "Neu")
+    third = kept("piece", object)
+    forget_kept()
+
+    assert first is second
+    assert len({first, third, kept("piece", object)}) == 3
+
+
+def test_pieces_in_the_process_have_names_of_their_own():
+    assert [kept(name, lambda: [name]) for name in "ab"] == [["a"], ["b"]]  # noqa: B023  # called at once
 
 
 def test_one_answer_asks_for_the_version_once(django_assert_num_queries):
