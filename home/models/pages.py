@@ -96,11 +96,6 @@ class BasePage(Page):
             if fields is None or not DRAFT_FIELDS.issuperset(fields):
                 ContentVersion.objects.bump()
 
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            ContentVersion.objects.bump()
-            return super().delete(*args, **kwargs)
-
     @classmethod
     def page_types(cls) -> list[type["BasePage"]]:
         """Return the page types that have a table with a summary."""
