@@ -63,15 +63,3 @@ def tidy(query: QueryDict) -> str | None:
     if {code for name, code in kept if name == "status"} == set(ACTIVE):
         kept = [pair for pair in kept if pair[0] != "status"]
     return urlencode(sorted(kept)) if len(kept) < len(given) else None
-
-
-def directory_url(language: str) -> str:
-    """Return the address of the directory for readers of `language`."""
-    return cached(f"directory:url:{language}", lambda: _directory_url(language))
-
-
-def _directory_url(language: str) -> str:
-    rows = DirectoryPage.objects.live().public().values(*navigation.ROW)
-    versions = {link["lang"]: link for link in navigation.links(rows)}
-    best = navigation.preferred(versions, language)
-    return best["url"] if best else navigation.home_url(language)

@@ -130,9 +130,9 @@ class Words:
         """Return the word that stands before a part, without its joint."""
         for joint in JOINTS:
             first = before.removesuffix(joint) if joint else before
-            if before.endswith(joint) and len(first) >= MIN_REST:
-                if whole := self._stands_first(first):
-                    return [whole]
+            whole = self._stands_first(first) if before.endswith(joint) else ""
+            if whole and len(first) >= MIN_REST:
+                return [whole]
         return []
 
     def _stands_first(self, first: str) -> str:

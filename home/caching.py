@@ -29,7 +29,7 @@ def cached(key: str, build: Callable[[], T]) -> T:
     language: `f"menu:{language}"`. Values must be picklable; what depends on the hour
     does not belong here.
     """
-    full_key = f"{key}:{version()}"
+    full_key = f"{key}@{version()}"
     value = cache.get(full_key, _ABSENT)
     if value is _ABSENT:
         value = build()
