@@ -136,7 +136,8 @@ def _ways(word: Word, meant: Sequence[Concept], known: Words) -> list[list[str]]
 
 def _compounds(word: Word, known: Words) -> list[str]:
     """Return the compounds in which this word, or its German stem, is a part."""
-    parts = dict.fromkeys([word.folded, *stems(word, ["de"])])
+    stemmed = [stem for stem in stems(word, ["de"]) if known.stands_first(stem)]
+    parts = dict.fromkeys([word.folded, *stemmed])
     return list(dict.fromkeys(c for part in parts for c in known.compounds(part)))
 
 

@@ -74,7 +74,7 @@ class Words:
 
     def compounds(self, part: str) -> list[str]:
         """Return the German words that have a word as a part: `kurs`, `deutschkurs`."""
-        if len(part) < MIN_PART or not part.isascii() or not self._stands_first(part):
+        if len(part) < MIN_PART or not part.isascii():
             return []
         found = [
             word
@@ -95,6 +95,11 @@ class Words:
             if self._is_known(head) and (before := self._first_parts(rest)):
                 return [*before, head]
         return []
+
+    def stands_first(self, first: str) -> str:
+        """Return the word that is shortened so in compounds: `sprach` is Sprache."""
+        forms = (first, f"{first}e", f"{first}en")
+        return next((form for form in forms if self._is_known(form)), "")
 
     def _add(self, kind: str, language: str, word: str, written: str) -> None:
         if kind == "name":
@@ -130,15 +135,10 @@ class Words:
         """Return the word that stands before a part, without its joint."""
         for joint in JOINTS:
             first = before.removesuffix(joint) if joint else before
-            whole = self._stands_first(first) if before.endswith(joint) else ""
+            whole = self.stands_first(first) if before.endswith(joint) else ""
             if whole and len(first) >= MIN_REST:
                 return [whole]
         return []
-
-    def _stands_first(self, first: str) -> str:
-        """Return the word that is shortened so in compounds: `sprach` is Sprache."""
-        forms = (first, f"{first}e", f"{first}en")
-        return next((form for form in forms if self._is_known(form)), "")
 
     def _is_known(self, folded: str) -> bool:
         return folded in self._known_german or any(
