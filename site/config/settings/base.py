@@ -124,17 +124,15 @@ AUTH_PASSWORD_VALIDATORS = [
 DATABASES = {
     "default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR}/db.sqlite3")
 }
+# Compiling a statement takes PostgreSQL longer than running any of ours, and databases
+# lie on disks without arms today.
+POSTGRESQL_OPTIONS = {"options": "-c jit=off -c random_page_cost=1.1"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
-else:
-    # Compiling a statement takes PostgreSQL longer than running any of ours, and
-    # databases lie on disks without arms today.
-    planner = "-c jit=off -c random_page_cost=1.1"
-    DATABASES["default"]["OPTIONS"] = {"options": planner}
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 # Limits hold for all processes together; local memory is one process's own.
 CACHES["shared"] = (

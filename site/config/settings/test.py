@@ -14,7 +14,7 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 else:
-    DATABASES["default"]["OPTIONS"] = {"options": planner}
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "shared": {
