@@ -1,4 +1,4 @@
-# ruff: noqa: RUF001, RUF003  # letters that look alike are what this is about
+# ruff: noqa: RUF001  # letters that look alike are what this is about
 import pytest
 from hypothesis import given
 
