@@ -12,7 +12,7 @@ with what they cost; else the nearest spelling is searched for and said so.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from directory import facets, spelling
@@ -77,13 +77,14 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
 
     Pages count from one. Raises `NoSuchPageError` when there are fewer.
     """
-    found = _found(criteria, language, page, per_page)
+    hidden = restricted()
+    found = _found(criteria, language, page, per_page, hidden)
     if found.count or criteria.exact:
         return found
     best = found
-    for meant in spelling.corrections(criteria.text):
+    for meant in spelling.corrections(criteria.text, hidden):
         instead = replace(criteria, text=meant)
-        again = _found(instead, language, page, per_page)
+        again = _found(instead, language, page, per_page, hidden)
         if again.count:
             return replace(again, corrected=meant)
         if again.relaxations and not best.relaxations:
@@ -91,8 +92,10 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
     return best
 
 
-def _found(criteria: Criteria, language: str, page: int, per_page: int) -> Found:
-    question, hidden = understand(criteria.text), restricted()
+def _found(
+    criteria: Criteria, language: str, page: int, per_page: int, hidden: Q
+) -> Found:
+    question = understand(criteria.text)
     entries = ProfilePage.objects.live_in(language, hidden)
     if question.tiers:
         entries = entries.in_tiers(question.tiers, hidden)
