@@ -1,6 +1,7 @@
-"""The directory as open data: `/api/directory`, JSON for programs.
+"""The directory as open data: `/api/directory` and `/api/suggest`, JSON for programs.
 
     GET /api/directory?lang=uk&q=житло&topic=housing&page=1&per_page=20
+    GET /api/suggest?lang=uk&q=жит
 
 A program gets told when it asks for something that does not exist: 400 with the values
 that do. `lang` is the reader's language; `lang` of a result that of the text shown.
@@ -8,6 +9,7 @@ Where nothing has the words of `q`, the results are those of the nearest spellin
 `suggestion` is that spelling; `exact=1` asks for nothing else than what was typed.
 """
 
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Any, Final
 
@@ -19,17 +21,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from directory import unmet
 from directory.cards import Card, cards
 from directory.filters import ANY, DIMENSIONS, SORTS
-from directory.forms import DirectoryForm
+from directory.forms import DirectoryForm, SearchTextField
 from directory.listing import page_number
 from directory.search import Found, NoSuchPageError
 from directory.search import search as search_directory
-from home.languages import ui_language
+from directory.suggesting import Suggestion, suggest
+from home.languages import direction, ui_language
 
 PER_PAGE: Final = 20
 MAX_PER_PAGE: Final = 100
 PARAMETERS: Final = ("lang", "q", *DIMENSIONS, "sort", "exact", "page", "per_page")
+SUGGEST_PARAMETERS: Final = ("lang", "q")
+
+Answer = dict[str, Any]
 
 
 class BadRequestError(ValueError):
@@ -43,6 +50,18 @@ class BadRequestError(ValueError):
 @require_safe
 def search(request: HttpRequest) -> HttpResponseBase:
     """Answer a search of the directory."""
+    return _answered(request, answer)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponseBase:
+    """Answer with what somebody may be about to type."""
+    return _answered(request, suggested)
+
+
+def _answered(
+    request: HttpRequest, answer: Callable[[HttpRequest], Answer]
+) -> HttpResponseBase:
     try:
         response = _json(answer(request))
     except BadRequestError as error:
@@ -52,12 +71,9 @@ def search(request: HttpRequest) -> HttpResponseBase:
     return _public(request, response)
 
 
-def answer(request: HttpRequest) -> dict[str, Any]:
+def answer(request: HttpRequest) -> Answer:
     """Return what was asked for. Raises `BadRequestError` and `NoSuchPageError`."""
-    for name in request.GET:
-        if name not in PARAMETERS:
-            message = _("There is no parameter “%(name)s”.") % {"name": name}
-            raise BadRequestError(name, message, list(PARAMETERS))
+    _refuse_others(request, PARAMETERS)
     language = _language(request)
     form = DirectoryForm(request.GET, language=language)
     criteria = form.criteria
@@ -71,6 +87,7 @@ def answer(request: HttpRequest) -> dict[str, Any]:
         page=_number(request, "page", 1, None),
         per_page=_number(request, "per_page", PER_PAGE, MAX_PER_PAGE),
     )
+    unmet.notice(request, found, criteria, language)
     with override(ui_language(language)):
         return {
             "count": found.count,
@@ -80,6 +97,23 @@ def answer(request: HttpRequest) -> dict[str, Any]:
             "facets": _facets(found, form),
             "suggestion": found.corrected,
         }
+
+
+def suggested(request: HttpRequest) -> Answer:
+    """Return names that begin with what was typed. Raises `BadRequestError`."""
+    _refuse_others(request, SUGGEST_PARAMETERS)
+    language = _language(request)
+    text = SearchTextField(required=False).clean(request.GET.get("q"))
+    with override(ui_language(language)):
+        found = suggest(text, language=language)
+    return {"query": text, "suggestions": [_suggestion(item) for item in found]}
+
+
+def _refuse_others(request: HttpRequest, known: Collection[str]) -> None:
+    for name in request.GET:
+        if name not in known:
+            message = _("There is no parameter “%(name)s”.") % {"name": name}
+            raise BadRequestError(name, message, list(known))
 
 
 def _language(request: HttpRequest) -> str:
@@ -125,6 +159,17 @@ def _result(card: Card) -> dict[str, Any]:
             "on": on.isoformat() if on else None,
             "how": card.assurance.how or None,
         },
+    }
+
+
+def _suggestion(suggestion: Suggestion) -> dict[str, str]:
+    return {
+        "kind": suggestion.kind,
+        "label": suggestion.label,
+        "lang": suggestion.language,
+        "dir": direction(suggestion.language),
+        "detail": suggestion.detail,
+        "url": f"{settings.SITE_URL}{suggestion.url}",
     }
 
 

@@ -26,7 +26,7 @@ from home.analysis import (
 from home.analysis.folding import NON_JOINER
 from home.analysis.stemming import CYRILLIC, LATIN
 from home.caching import kept
-from home.models import Region, SpokenLanguage
+from home.models import Region, SpokenLanguage, Topic
 from home.terms import ancestors, descendants
 
 MAX_PHRASE_WORDS: Final = 6
@@ -50,7 +50,8 @@ class Vocabulary:
 
     def written_in_latin(self, word: Word) -> dict[Concept, None]:
         """Return what a word of another script means that somebody wrote in Latin."""
-        if script(word.folded) != LATIN or len(word.folded) < MIN_ROMANISED:
+        letters = word.folded.isalpha() and len(word.folded) >= MIN_ROMANISED
+        if not letters or script(word.folded) != LATIN:
             return {}
         found = dict(self.romanised.get(romanised(word.folded), {}))
         for key in skeletons(word.folded):
@@ -115,6 +116,12 @@ def narrow_terms(meant: Sequence[Concept]) -> list[str]:
     ]
 
 
+def broader(meant: Sequence[Concept]) -> list[Concept]:
+    """Return the topics above those that were meant, nearest first."""
+    above = [up for name, code in meant if name == "topic" for up in _above(code)]
+    return list(dict.fromkeys(above))
+
+
 def wide_terms(meant: Sequence[Concept]) -> list[str]:
     """Return the index terms of what also helps in a town: its Bundesland."""
     return [
@@ -130,6 +137,10 @@ def widest_terms(meant: Sequence[Concept]) -> list[str]:
     """Return the index term of what helps anywhere, if a place was named."""
     places = any(name == "region" for name, _code in meant)
     return [code_term("region", NATIONWIDE)] if places else []
+
+
+def _above(topic: str) -> list[Concept]:
+    return [("topic", code) for code in ancestors(Topic, topic) if code != topic]
 
 
 @lru_cache(maxsize=50_000)

@@ -7,7 +7,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import F, Q
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,7 +22,6 @@ from wagtail.admin.views.reports import PageReportView
 
 from directory.models import Confirmation, ProfilePage
 from directory.querysets import ProfileQuerySet
-from home.models import ContentVersion
 
 OVERDUE_DAYS = 365
 
@@ -78,14 +76,12 @@ class ConfirmView(View):
         form = ConfirmationForm(request.POST)
         if not form.is_valid():
             return self._show(form, status=400)
-        with transaction.atomic():
-            Confirmation.objects.create(
-                key=self.entry.translation_key,
-                on=timezone.localdate(),
-                how=form.cleaned_data["how"],
-                by_id=request.user.pk,
-            )
-            ContentVersion.objects.bump()
+        Confirmation.objects.create(
+            key=self.entry.translation_key,
+            on=timezone.localdate(),
+            how=form.cleaned_data["how"],
+            by_id=request.user.pk,
+        )
         messages.success(request, _("Thank you. The entry is confirmed as of today."))
         return redirect(reverse("wagtailadmin_pages:edit", args=[self.entry.pk]))
 

@@ -6,6 +6,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 
 from directory.filters import ACTIVE, DIMENSIONS, RELEVANCE, Criteria
+from directory.models import DirectoryPage
+from home import navigation
+from home.caching import cached
 
 Pairs = list[tuple[str, str]]
 
@@ -29,6 +32,18 @@ def address(path: str, criteria: Criteria, page: int = 1) -> str:
     """Return the address of a search below `path`."""
     query = urlencode(parameters(criteria, page))
     return f"{path}?{query}" if query else path
+
+
+def directory_url(language: str) -> str:
+    """Return the address of the directory for readers of `language`."""
+    return cached(f"directory:url:{language}", lambda: _directory_url(language))
+
+
+def _directory_url(language: str) -> str:
+    rows = DirectoryPage.objects.live().public().values(*navigation.ROW)
+    versions = {link["lang"]: link for link in navigation.links(rows)}
+    best = navigation.preferred(versions, language)
+    return best["url"] if best else navigation.home_url(language)
 
 
 def toggled(criteria: Criteria, name: str, code: str) -> Criteria:

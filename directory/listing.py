@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 
+from directory import unmet
 from directory.cards import cards
 from directory.filters import ACTIVE, ANY, DIMENSIONS, SORTS, Criteria
 from directory.forms import SORT_LABELS, DirectoryForm
@@ -37,6 +38,7 @@ def listing(request: HttpRequest, language: str) -> Context:
     criteria = form.criteria
     number = page_number(request.GET.get("page", "1"))
     found = search(criteria, language=language, page=number, per_page=PER_PAGE)
+    unmet.notice(request, found, criteria, language)
     view = Listing(request.path, criteria, found, form, language)
     results = paginated(found, cards(found.entries, language))
     return {
@@ -48,6 +50,7 @@ def listing(request: HttpRequest, language: str) -> Context:
         "active_filters": list(view.active_filters()),
         "unknown_filters": [code for codes in form.unknown.values() for code in codes],
         "corrected": found.corrected,
+        "broader": found.broader,
         "exact_url": view.url(replace(criteria, exact=True)),
         "single_words": list(view.single_words()),
         "relaxations": list(view.relaxations()),

@@ -68,6 +68,7 @@ class Found:
     entries: tuple[ProfilePage, ...] = ()
     facets: dict[str, dict[str, int]] = field(default_factory=dict)
     corrected: str | None = None  # what was searched for instead
+    broader: bool = False  # nothing on the topic itself, but on a broader one
     relaxations: tuple[Relaxation, ...] = ()
     words: tuple[str, ...] = ()  # each finds something, but no entry has them all
 
@@ -89,13 +90,22 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
             return replace(again, corrected=meant)
         if again.relaxations and not best.relaxations:
             best = replace(again, corrected=meant)
-    return best
+    if best.relaxations:
+        return best
+    wider = _found(criteria, language, page, per_page, hidden, broadly=True)
+    return replace(wider, broader=True) if wider.count else best
 
 
 def _found(
-    criteria: Criteria, language: str, page: int, per_page: int, hidden: Q
+    criteria: Criteria,
+    language: str,
+    page: int,
+    per_page: int,
+    hidden: Q,
+    *,
+    broadly: bool = False,
 ) -> Found:
-    question = understand(criteria.text)
+    question = understand(criteria.text, broadly=broadly)
     entries = ProfilePage.objects.live_in(language, hidden)
     if question.tiers:
         entries = entries.in_tiers(question.tiers, hidden)

@@ -17,6 +17,7 @@ from typing import Final
 
 from directory.concepts import (
     Concept,
+    broader,
     concepts,
     narrow_terms,
     vocabulary,
@@ -70,12 +71,17 @@ class Question:
     labels: tuple[str, ...] = ()
 
 
-def understand(text: str) -> Question:
-    """Return the question somebody asks; without a word in it, there are no tiers."""
+def understand(text: str, *, broadly: bool = False) -> Question:
+    """Return the question somebody asks; without a word in it, there are no tiers.
+
+    Taken `broadly`, a topic also means the topics above it.
+    """
     typed = typed_words(text)
     if not typed:
         return Question()
     known, meanings = known_words(), concepts(typed)
+    if broadly:
+        meanings = [[*meant, *broader(meant)] for meant in meanings]
     name = whole([word.folded for word in typed])
     near = [whole([other]) for other in near_names(typed, known)]
     near += whole_sound_terms(typed)
@@ -130,7 +136,8 @@ def _ways(word: Word, meant: Sequence[Concept], known: Words) -> list[list[str]]
 
 def _compounds(word: Word, known: Words) -> list[str]:
     """Return the compounds in which this word, or its German stem, is a part."""
-    parts = dict.fromkeys([word.folded, *stems(word, ["de"])])
+    stemmed = [stem for stem in stems(word, ["de"]) if known.stands_first(stem)]
+    parts = dict.fromkeys([word.folded, *stemmed])
     return list(dict.fromkeys(c for part in parts for c in known.compounds(part)))
 
 

@@ -1,4 +1,4 @@
-"""Confirming entries in Wagtail's admin."""
+"""Confirming entries, and what people miss, in Wagtail's admin."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +22,7 @@ from directory.desk import (
     wanting_confirmation,
 )
 from directory.models import ProfilePage
+from directory.unmet_report import UnmetSearchesView
 
 
 @hooks.register("register_admin_urls")
@@ -41,6 +42,16 @@ def admin_urls() -> list[URLPattern]:
             "reports/directory/results/",
             WantingConfirmationView.as_view(results_only=True),
             name="directory_wanting_confirmation_results",
+        ),
+        path(
+            "reports/unmet-searches/",
+            UnmetSearchesView.as_view(),
+            name="directory_unmet_searches",
+        ),
+        path(
+            "reports/unmet-searches/results/",
+            UnmetSearchesView.as_view(results_only=True),
+            name="directory_unmet_searches_results",
         ),
     ]
 
@@ -76,6 +87,17 @@ def report_menu_item() -> MenuItem:
         name="entries-to-confirm",
         icon_name="check",
         order=200,
+    )
+
+
+@hooks.register("register_reports_menu_item")
+def unmet_searches_menu_item() -> MenuItem:
+    return EditorsMenuItem(
+        gettext_lazy("What people look for and don't find"),
+        reverse("directory_unmet_searches"),
+        name="unmet-searches",
+        icon_name="search",
+        order=210,
     )
 
 

@@ -99,6 +99,11 @@ class Words:
                 return [*before, head]
         return []
 
+    def stands_first(self, first: str) -> str:
+        """Return the word that is shortened so in compounds: `sprach` is Sprache."""
+        forms = (first, f"{first}e", f"{first}en")
+        return next((form for form in forms if self._is_known(form)), "")
+
     def _add(self, kind: str, language: str, word: str, written: str) -> None:
         if kind == "name":
             self.names.setdefault(word, written)
@@ -133,10 +138,9 @@ class Words:
         """Return the word that stands before a part, without its joint."""
         for joint in JOINTS:
             first = before.removesuffix(joint) if joint else before
-            if before.endswith(joint) and len(first) >= MIN_REST:
-                for whole in (first, f"{first}e", f"{first}en"):
-                    if self._is_known(whole):
-                        return [whole]
+            whole = self.stands_first(first) if before.endswith(joint) else ""
+            if whole and len(first) >= MIN_REST:
+                return [whole]
         return []
 
     def _is_known(self, folded: str) -> bool:

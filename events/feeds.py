@@ -9,7 +9,6 @@ from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
 from events.entries import Words, meetup_entry
 from events.feed_builder import Feed, build_feed
@@ -19,12 +18,13 @@ from events.models import MeetupPage
 from events.windows import Window
 from home.caching import cached
 from home.languages import html_lang, ui_language
+from home.methods import read_only
 
 CALENDAR = "text/calendar; charset=utf-8"
 PUBLIC = "public, max-age=300"
 
 
-@require_safe
+@read_only
 def calendar_feed(request: HttpRequest, language: str) -> HttpResponse:
     """Answer a subscription: the same bytes for everyone, 304 while nothing changed."""
     if language not in dict(settings.LANGUAGES):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from threading import RLock
 from typing import Any, TypeVar, cast
 
 from django.core.cache import cache
@@ -18,6 +19,8 @@ _known: ContextVar[list[int] | None] = ContextVar("content_version", default=Non
 _kept: dict[str, tuple[int, Any]] = {}
 _last_seen: list[int] = []
 
+_building = RLock()  # one thread builds, the others wait for it
+
 
 def cached(key: str, build: Callable[[], T]) -> T:
     """Return what `build` returned since the last change of any public content.
@@ -26,7 +29,7 @@ def cached(key: str, build: Callable[[], T]) -> T:
     language: `f"menu:{language}"`. Values must be picklable; what depends on the hour
     does not belong here.
     """
-    full_key = f"{key}:{version()}"
+    full_key = f"{key}@{version()}"
     value = cache.get(full_key, _ABSENT)
     if value is _ABSENT:
         value = build()
@@ -43,9 +46,11 @@ def kept(key: str, build: Callable[[], T], renew: Callable[[T], T] | None = None
     number = version()
     known = _kept.get(key)
     if known is None or known[0] != number:
-        value = build() if known is None or renew is None else known[1]
-        known = (number, renew(value) if renew else value)
-        _kept[key] = known
+        with _building:
+            known = _kept.get(key)
+            if known is None or known[0] != number:
+                value = build() if known is None or renew is None else known[1]
+                known = _kept[key] = (number, renew(value) if renew else value)
     return cast("T", known[1])
 
 

@@ -1,16 +1,18 @@
 """What is done outside of requests: each job may be killed anywhere and run again."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from importlib import import_module
 from typing import Final
 
+from django.apps import apps
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import connection, transaction
+from django.utils.module_loading import import_string
 from wagtail.contrib.forms.models import FormSubmission
 
 from home.logs import failure
@@ -33,7 +35,27 @@ class Job:
 
 def run_jobs(now: datetime) -> list[str]:
     """Run all jobs, whatever happens to one of them; return the names of the failed."""
-    return [job.name for job in JOBS if not _succeeds(job, now)]
+    return [job.name for job in all_jobs() if not _succeeds(job, now)]
+
+
+def all_jobs() -> Iterator[Job]:
+    """Yield our own jobs, then those that other apps name in `AppConfig.jobs`.
+
+    A name is that of a function, such as `directory.unmet.store_unmet_searches`. It is
+    imported when its turn comes, so that one that is broken stops no other.
+    """
+    yield from JOBS
+    for app in apps.get_app_configs():
+        for path in getattr(app, "jobs", ()):
+            yield Job(path.rpartition(".")[2], _named(path))
+
+
+def _named(path: str) -> Callable[[datetime], int]:
+    def run(now: datetime) -> int:
+        failed: int = import_string(path)(now)
+        return failed
+
+    return run
 
 
 def _succeeds(job: Job, now: datetime) -> bool:

@@ -70,6 +70,12 @@ def fallbacks(language: str) -> list[str]:
     return list(dict.fromkeys([language, *others, settings.LANGUAGE_CODE]))
 
 
+def by_preference(language: str) -> list[str]:
+    """Return all languages in the order in which a reader is shown their pages."""
+    others = [code for code, _name in settings.LANGUAGES]
+    return list(dict.fromkeys([language, settings.LANGUAGE_CODE, *others]))
+
+
 def ui_language(language: str) -> str:
     """Return the language whose messages a reader of `language` really sees."""
     return next(code for code in fallbacks(language) if code in settings.UI_LANGUAGES)

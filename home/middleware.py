@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from wagtail.models import Page
+from wagtail.views import serve as serve_page
 
 from home.caching import one_version
 from home.languages import (
@@ -207,15 +209,30 @@ class SameOriginMiddleware:
             request.COOKIES.pop(settings.CSRF_COOKIE_NAME, None)
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         if is_admin(request):
             return None
-        if request.method not in SAFE_METHODS and not same_origin(request):
+        is_form = request.method not in SAFE_METHODS and takes_forms(
+            request, view, *args, **kwargs
+        )
+        if is_form and not same_origin(request):
             logger.warning("Refused a form from elsewhere: %s", request.path)
             return csrf_failure(request)
         # Django's own check, which comes next, then has nothing left to do.
         request.csrf_processing_done = True  # type: ignore[attr-defined]  # as Django does
         return None
+
+
+def takes_forms(
+    request: HttpRequest, view: Callable[..., Any], *args: Any, **kwargs: Any
+) -> bool:
+    """Say whether this method does anything here; if not, the view itself says 405."""
+    if view is serve_page:
+        route = Page.route_for_request(request, *args, **kwargs)  # Wagtail keeps it
+        return bool(route) and request.method in route.page.allowed_http_method_names()
+    return not getattr(view, "csrf_exempt", False)
 
 
 def same_origin(request: HttpRequest) -> bool:

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from home.caching import cached
-from home.models import Partner, SiteSettings
-from home.navigation import links_to
+from home.models import ContactPage, Partner, SiteSettings
+from home.navigation import ROW, Link, links, links_to, preferred
 
 LEGAL_PAGES = ("imprint", "privacy", "accessibility")
 
@@ -31,6 +31,19 @@ def _find_about(language: str) -> dict[str, Any]:
         "source_code_url": said.source_code_url,
         **{name: links.get(pk) for name, pk in chosen.items()},
     }
+
+
+def contact(language: str) -> Link | None:
+    """Return the link to the contact page a reader of `language` can do most with."""
+    return cached(f"contact:{language}", lambda: _find_contact(language))
+
+
+def _find_contact(language: str) -> Link | None:
+    pages = ContactPage.objects.live().public().order_by("path")
+    versions: dict[str, Link] = {}
+    for link in links(pages.values(*ROW)):
+        versions.setdefault(link["lang"], link)
+    return preferred(versions, language)
 
 
 def partners_by_kind(language: str) -> list[dict[str, Any]]:

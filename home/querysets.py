@@ -2,17 +2,17 @@
 
 from typing import Self
 
-from django.conf import settings
 from django.db.models import Case, Exists, IntegerField, OuterRef, Q, Value, When
 from wagtail.models import Page
 from wagtail.models import PageManager as WagtailPageManager
 from wagtail.query import PageQuerySet as WagtailPageQuerySet
 
+from home.languages import by_preference
+
 
 def preference(language: str, field: str = "locale__language_code") -> Case:
     """Return an expression that ranks locales: the reader's, the source, then the rest."""
-    codes = [language, settings.LANGUAGE_CODE]
-    codes += [code for code, _name in settings.LANGUAGES if code not in codes]
+    codes = by_preference(language)
     ranks = [When(**{field: code}, then=Value(rank)) for rank, code in enumerate(codes)]
     return Case(*ranks, default=Value(len(codes)), output_field=IntegerField())
 

@@ -9,6 +9,7 @@ from directory.models.profiles import (
     ProfileLink,
     ProfilePage,
 )
+from directory.models.unmet import UnmetSearch
 from directory.models.words import IndexedWord
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "OpeningHours",
     "ProfileLink",
     "ProfilePage",
+    "UnmetSearch",
 ]

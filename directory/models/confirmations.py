@@ -1,13 +1,13 @@
-from typing import Any, Self
+from typing import Self
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from directory.freshness import How
-from home.models import ContentVersion
+from home.models.versions import PublicContent
 
 
 class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
@@ -24,7 +24,7 @@ class ConfirmationQuerySet(models.QuerySet["Confirmation"]):
         return Subquery(newest.values("how")[:1])
 
 
-class Confirmation(models.Model):
+class Confirmation(PublicContent, models.Model):
     """Somebody said that an entry is true on a day; rows are only ever added.
 
     Keyed by the page's translation key: one statement holds for every language, and
@@ -54,8 +54,3 @@ class Confirmation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} {self.on}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            ContentVersion.objects.bump()  # lists are ordered by it

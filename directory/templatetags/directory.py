@@ -7,10 +7,8 @@ from django.conf import settings
 
 from directory.cards import Card, cards
 from directory.filters import Criteria
-from directory.links import address
-from directory.models import DirectoryPage
+from directory.links import address, directory_url
 from directory.search import search
-from home import navigation
 from home.caching import cached
 from home.languages import reader_language
 from home.models import Topic
@@ -31,6 +29,7 @@ def directory_search_form(context: Context) -> Context:
     return {
         "q": request.GET.get("q", "") if request else "",
         "action": directory_url(_language(context)),
+        "language": _language(context),
     }
 
 
@@ -50,18 +49,6 @@ def directory_results(context: Context, text: str) -> list[Card]:
         return []
     found = search(criteria, language=language, page=1, per_page=HITS)
     return cards(found.entries, language)
-
-
-def directory_url(language: str) -> str:
-    """Return the address of the directory for readers of `language`."""
-    return cached(f"directory:url:{language}", lambda: _directory_url(language))
-
-
-def _directory_url(language: str) -> str:
-    rows = DirectoryPage.objects.live().public().values(*navigation.ROW)
-    versions = {link["lang"]: link for link in navigation.links(rows)}
-    best = navigation.preferred(versions, language)
-    return best["url"] if best else navigation.home_url(language)
 
 
 def _totals(language: str) -> Context:

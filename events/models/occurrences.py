@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction
 
 from events.choices import Form, Status
 from events.times import LocalTime, local
+from home.models.versions import PublicContent
 
 if TYPE_CHECKING:
     from events.models import MeetupPage
@@ -89,7 +90,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         occurrence.save()
 
 
-class Occurrence(models.Model):
+class Occurrence(PublicContent, models.Model):
     """The published time, place and status of a meetup, one row for all languages.
 
     A plain table keyed by the page's translation key: publishing an older draft or

@@ -8,12 +8,13 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from home.models import ContentVersion, Region
+from home.models import Region
 from home.models.taxonomy import CODE
+from home.models.versions import PublicContent
 from home.terms import canonical
 
 
-class EventSeries(TranslatableMixin, models.Model):
+class EventSeries(PublicContent, TranslatableMixin, models.Model):
     """Meetups that belong together, such as the community meetings."""
 
     code = models.CharField(_("code"), max_length=60, validators=[CODE])
@@ -36,17 +37,8 @@ class EventSeries(TranslatableMixin, models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        ContentVersion.objects.bump()
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        ContentVersion.objects.bump()
-        return deleted
-
-
-class Venue(models.Model):
+class Venue(PublicContent, models.Model):
     name = models.CharField(_("name"), max_length=120)
     street = models.CharField(_("street and number"), max_length=200, blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
@@ -104,7 +96,6 @@ class Venue(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.modified_at = timezone.now()
         super().save(*args, **kwargs)
-        ContentVersion.objects.bump()
 
     @property
     def position(self) -> tuple[float, float] | None:
@@ -124,7 +115,7 @@ class Venue(models.Model):
         return ", ".join(part for part in (self.name, self.street, town) if part)
 
 
-class Person(models.Model):
+class Person(PublicContent, models.Model):
     """Somebody who speaks at a summit; named only with consent."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -159,12 +150,3 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        ContentVersion.objects.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        ContentVersion.objects.bump()
-        return deleted

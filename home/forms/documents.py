@@ -15,7 +15,7 @@ from home.models.files import (
     FileTooLarge,
     examined,
 )
-from home.uploads import DocumentRefused
+from home.uploads.documents import DocumentRefused
 
 REFUSALS = {
     "type": gettext_lazy(

@@ -15,7 +15,7 @@ from wagtail.images.forms import BaseImageForm
 
 from home.languages import direction, html_lang
 from home.models.files import CleanFile, cleaned
-from home.uploads import BrokenImage, NotAnImage, TooManyPixels
+from home.uploads.images import BrokenImage, NotAnImage, TooManyPixels
 
 PREFIX: Final = "alt_text_"
 

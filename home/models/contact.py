@@ -29,6 +29,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from home.antispam import MAX_AGE_SECONDS
 from home.blocks import RICH_TEXT
 from home.forms.contact import LIMIT, RESERVED, ContactForm, ContactFormBuilder
+from home.methods import FORM
 from home.models.mail import OutgoingMail
 from home.models.pages import BasePage
 from home.models.settings import SiteSettings
@@ -75,6 +76,7 @@ class ContactPage(FormMixin, BasePage):
         help_text=_("Empty: the contact address of the site settings."),
     )
 
+    allowed_http_methods = FORM
     form_builder = ContactFormBuilder
     content_panels = [
         *BasePage.content_panels,

@@ -11,7 +11,9 @@ from PIL import Image as Picture
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
-from home.uploads import CleanImage, UploadError, clean_image, sniff_document
+from home.uploads import UploadError
+from home.uploads.documents import sniff_document
+from home.uploads.images import CleanImage, clean_image
 
 SUFFIXES: Final = {
     "AVIF": ".avif",

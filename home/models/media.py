@@ -16,9 +16,10 @@ from wagtail.images.models import (
 
 from home.licences import Licence
 from home.models.files import CleanImageField, DocumentField
+from home.models.versions import PublicContent
 
 
-class SiteImage(AbstractImage):
+class SiteImage(PublicContent, AbstractImage):
     """An image with alt text per language, credit and licence; metadata stripped."""
 
     file = CleanImageField(
@@ -75,7 +76,7 @@ class SiteRendition(AbstractRendition):
         unique_together = [("image", "filter_spec", "focal_point_key")]
 
 
-class SiteDocument(AbstractDocument):
+class SiteDocument(PublicContent, AbstractDocument):
     """A file to read, see or hear, with its language, credit and licence."""
 
     file: Any = DocumentField(_("file"))

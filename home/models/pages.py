@@ -22,6 +22,7 @@ from wagtail_localize.fields import SynchronizedField
 from home.blocks import BodyBlock
 from home.caching import cached
 from home.languages import language_of_path
+from home.methods import READING
 from home.models.versions import ContentVersion
 from home.navigation import homes, live_pages
 from home.querysets import PageManager
@@ -64,6 +65,7 @@ class BasePage(Page):
         help_text=_("Shown to readers. Leave it when you only mend a typing error."),
     )
 
+    allowed_http_methods = READING
     # Entries of the directory have a search of their own beside the site's.
     in_site_search = True
 
@@ -93,11 +95,6 @@ class BasePage(Page):
             fields = kwargs.get("update_fields")
             if fields is None or not DRAFT_FIELDS.issuperset(fields):
                 ContentVersion.objects.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            ContentVersion.objects.bump()
-            return super().delete(*args, **kwargs)
 
     @classmethod
     def page_types(cls) -> list[type["BasePage"]]:

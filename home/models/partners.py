@@ -1,15 +1,13 @@
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 
 from home.models.media import SiteImage
-from home.models.versions import ContentVersion
+from home.models.versions import PublicContent
 
 
-class Partner(TranslatableMixin, models.Model):
+class Partner(PublicContent, TranslatableMixin, models.Model):
     """An organisation behind the network or an event."""
 
     class Kind(models.TextChoices):
@@ -48,12 +46,3 @@ class Partner(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        ContentVersion.objects.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        ContentVersion.objects.bump()
-        return deleted

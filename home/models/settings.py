@@ -1,15 +1,13 @@
-from typing import Any
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 
-from home.models.versions import ContentVersion
+from home.models.versions import PublicContent
 
 
 @register_setting(icon="cog")
-class SiteSettings(BaseSiteSetting):
+class SiteSettings(PublicContent, BaseSiteSetting):
     """What the whole site says about itself, the same in every language."""
 
     organisation = models.CharField(_("publisher"), max_length=120, blank=True)
@@ -51,7 +49,3 @@ class SiteSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("site settings")
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        ContentVersion.objects.bump()

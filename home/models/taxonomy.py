@@ -3,7 +3,7 @@
 Pages point at the row in the source language; its translations carry the same code.
 """
 
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -13,7 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from home.models.versions import ContentVersion
+from home.models.versions import PublicContent
 
 CODE = RegexValidator(r"^[a-z][a-z0-9_]*$", _("Use small letters, digits and _."))
 
@@ -27,7 +27,7 @@ class TermQuerySet(models.QuerySet["Term"]):
         return self.filter(locale__language_code=language)
 
 
-class Term(TranslatableMixin, models.Model):
+class Term(PublicContent, TranslatableMixin, models.Model):
     """A word of a controlled vocabulary, one row a language, with a stable code."""
 
     code = models.CharField(
@@ -66,15 +66,6 @@ class Term(TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        super().save(*args, **kwargs)
-        ContentVersion.objects.bump()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        deleted = super().delete(*args, **kwargs)
-        ContentVersion.objects.bump()
-        return deleted
 
     @property
     def synonym_list(self) -> list[str]:

@@ -93,6 +93,12 @@ def page_link(context: Context, page: Page | None) -> places.Link | None:
 
 
 @register.simple_tag(takes_context=True)
+def contact_link(context: Context) -> places.Link | None:
+    """Return the link to the contact page the reader can do most with."""
+    return organisation.contact(language_of(context))
+
+
+@register.simple_tag(takes_context=True)
 def partners_by_kind(context: Context) -> list[dict[str, Any]]:
     """Return the partners grouped: dicts of `kind`, `kind_label` and `partners`."""
     return organisation.partners_by_kind(language_of(context))

@@ -20,10 +20,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import require_safe
 from wagtail import hooks
 from wagtail.models import CollectionViewRestriction
 
+from home.methods import read_only
 from home.models import SiteDocument, SiteImage
 from home.ranges import serve_file
 
@@ -46,7 +46,7 @@ INERT: Final = "default-src 'none'; sandbox"
 PLAYABLE: Final = "default-src 'none'; media-src 'self'; sandbox allow-same-origin"
 
 
-@require_safe
+@read_only
 def serve_document(
     request: HttpRequest, document_id: int, document_filename: str
 ) -> HttpResponseBase:
@@ -84,7 +84,7 @@ def _send_document(request: HttpRequest, document: SiteDocument) -> HttpResponse
     return _inert(response, PLAYABLE if is_recording else INERT)
 
 
-@require_safe
+@read_only
 def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Answer with a picture; documents and whatever else is stored are not found.
 

@@ -3,13 +3,13 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.cache import patch_vary_headers
-from django.views.decorators.http import require_safe
 
 from home.languages import best_language, fallbacks
+from home.methods import read_only
 from home.navigation import homes
 
 
-@require_safe
+@read_only
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Send a reader to the home page in the language her browser likes best."""
     asked = request.headers.get("Accept-Language", "")

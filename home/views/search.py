@@ -7,18 +7,18 @@ from django.core.paginator import InvalidPage, Paginator
 from django.core.paginator import Page as ResultPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.views.decorators.http import require_safe
 from wagtail.models import Page, get_page_models
 
 from home.analysis import MAX_QUERY_LENGTH, query_terms, search_query
 from home.languages import reader_language
+from home.methods import read_only
 from home.navigation import address, summaries
 from home.querysets import PageQuerySet
 
 PER_PAGE = 20
 
 
-@require_safe
+@read_only
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     found = find(query, reader_language())

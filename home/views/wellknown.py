@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time, timedelta
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
 
+from home.methods import read_only
 from home.organisation import about
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -14,7 +14,7 @@ PLAIN_TEXT = "text/plain; charset=utf-8"
 VALID_DAYS = 180
 
 
-@require_safe
+@read_only
 def robots(request: HttpRequest) -> HttpResponse:
     """Say what robots may read: everything but the admin."""
     lines = [
@@ -27,7 +27,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     return text(lines)
 
 
-@require_safe
+@read_only
 def security(request: HttpRequest) -> HttpResponse:
     """Say whom to tell about a hole (RFC 9116); 404 while nobody is named."""
     address = (

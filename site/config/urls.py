@@ -11,6 +11,7 @@ from wagtail.views import serve as serve_page
 from directory import api as directory_api
 from events import feeds
 from home.api import router as wagtail_api
+from home.methods import read_only
 from home.sitemaps import PageSitemap
 from home.views import errors, files, front, health, search, wellknown
 
@@ -22,7 +23,8 @@ handler500 = errors.server_error
 urlpatterns = [
     path("", front.choose_language, name="choose-language"),
     path("admin/", include(wagtailadmin_urls)),
-    path("api/directory", directory_api.search, name="api-directory"),
+    path("api/directory", read_only(directory_api.search), name="api-directory"),
+    path("api/suggest", read_only(directory_api.suggestions), name="api-suggest"),
     path("api/v2/", wagtail_api.urls),
     path("calendar/<str:language>.ics", feeds.calendar_feed, name="calendar-feed"),
     path(
@@ -40,7 +42,12 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security, name="security"),
-    path("sitemap.xml", sitemap, {"sitemaps": {"pages": PageSitemap}}, name="sitemap"),
+    path(
+        "sitemap.xml",
+        read_only(sitemap),
+        {"sitemaps": {"pages": PageSitemap}},
+        name="sitemap",
+    ),
 ]
 
 urlpatterns += i18n_patterns(

@@ -7,6 +7,10 @@ from django.utils.translation import override
 
 from directory.importing import import_file
 from tests.directory.trees import Directory
+from tests.home import conftest as home
+
+database_copy = home.database_copy
+in_another_process = home.in_another_process
 
 DEMO = Path(settings.SITE_DIR) / "demo" / "data" / "directory.csv"
 

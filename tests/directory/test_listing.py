@@ -77,6 +77,15 @@ def test_entries_are_shown_as_cards(client, directory):
     assert response.context["noindex"] is False
 
 
+def test_the_search_box_tells_a_script_where_to_ask_for_suggestions(client, directory):
+    tree = lxml.html.fromstring(client.get(directory.url("ar")).content)
+
+    (hint,) = tree.xpath("//main//template[@data-suggest]")
+    (box,) = tree.xpath("//main//input[@id=$id]", id=hint.get("data-suggest"))
+    assert box.get("name") == "q"
+    assert hint.get("data-source") == "/api/suggest?lang=ar&q="
+
+
 def test_entries_without_a_page_in_the_readers_language_are_marked(client, directory):
     directory.add("Dach")
 
@@ -182,11 +191,10 @@ def test_results_go_on_over_pages_and_keep_the_search(client, directory):
 def test_nothing_found_leads_on(client, directory):
     directory.add("Handbook Germany", topics=["housing"])
 
-    typo = client.get(directory.url() + "?q=Handbok+Germny")
-    assert typo.context["suggestion"] == "Handbook Germany"
-    assert card_titles(client.get(typo.context["suggestion_url"])) == [
-        "Handbook Germany"
-    ]
+    typo = client.get(directory.url() + "?q=Handbok")
+    assert card_titles(typo) == ["Handbook Germany"]
+    assert typo.context["corrected"] == "Handbook"
+    assert card_titles(client.get(typo.context["exact_url"])) == []
 
     strict = client.get(directory.url() + "?topic=housing&kind=app")
     (way_out,) = strict.context["relaxations"]

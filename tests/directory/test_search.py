@@ -282,6 +282,19 @@ def test_a_topic_is_counted_once_with_its_narrower_ones(varied):
 # --- Nothing found ------------------------------------------------------------------
 
 
+def test_without_entries_on_a_topic_those_on_the_broader_one_are_shown(directory):
+    directory.add("Wegweiser", topics=["orientation"])
+    directory.add("Deutsch", topics=["language_learning"])
+
+    shown = found("Asylantrag")
+    assert (shown.broader, [entry.title for entry in shown.entries]) == (
+        True,
+        ["Wegweiser"],
+    )
+    directory.add("Asyl", topics=["asylum_procedure"])
+    assert (found("Asylantrag").broader, titles("Asylantrag")) == (False, ["Asyl"])
+
+
 def test_a_misspelled_name_is_found_at_once(directory):
     directory.add("Handbook Germany")
     directory.add("Planer", summary="Volunteers.")

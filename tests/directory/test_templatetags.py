@@ -1,3 +1,4 @@
+import lxml.html
 import pytest
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -59,6 +60,17 @@ def test_the_search_form_leads_to_the_readers_directory(directory):
 
     assert 'action="/en/directory/"' in form
     assert "&lt;Dach&gt;" in form
+
+
+def test_the_search_box_is_plain_and_tells_a_script_where_to_ask(directory):
+    with override("uk"):
+        form = lxml.html.fromstring(render("{% directory_search_form %}"))
+
+    (box,) = form.xpath("//input")
+    (hint,) = form.xpath("//template[@data-suggest]")
+    assert {"role", "aria-expanded", "aria-controls"}.isdisjoint(box.attrib)
+    assert hint.get("data-suggest") == box.get("id")
+    assert hint.get("data-source") == "/api/suggest?lang=uk&q="
 
 
 def test_a_reader_without_a_directory_goes_to_the_nearest_one(directory):

@@ -1,11 +1,20 @@
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Site
 
-from home.caching import cached, one_version, version
-from home.models import ContentVersion, Partner, SiteSettings, StandardPage, User
+from home.caching import cached, forget_kept, kept, one_version, version
+from home.models import (
+    ContentVersion,
+    Partner,
+    SiteImage,
+    SiteSettings,
+    StandardPage,
+    User,
+)
 from tests.home.trees import home_in, page_below
+from tests.home.uploads.test_images import photo, saved
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +54,20 @@ def test_nothing_is_a_piece_too():
         assert cached("nothing", lambda: built.append(1)) is None
 
     assert built == [1]
+
+
+def test_a_large_piece_stays_in_the_process_until_content_changes(home):
+    first, second = kept("piece", object), kept("piece", object)
+    page_below(home, "Neu")
+    third = kept("piece", object)
+    forget_kept()
+
+    assert first is second
+    assert len({first, third, kept("piece", object)}) == 3
+
+
+def test_pieces_in_the_process_have_names_of_their_own():
+    assert [kept(name, lambda: [name]) for name in "ab"] == [["a"], ["b"]]  # noqa: B023  # called at once
 
 
 def test_one_answer_asks_for_the_version_once(django_assert_num_queries):
@@ -121,6 +144,23 @@ def test_settings_and_partners_change_the_version(home):
     assert changed(lambda: SiteSettings.objects.create(site=site, organisation="X"))
     assert changed(partner.save)
     assert changed(partner.delete)
+
+
+def test_pictures_change_the_version():
+    picture = ContentFile(saved(photo(), "JPEG"), name="foto.jpg")
+    image = SiteImage.objects.create(title="Foto", file=picture)
+    image.alt_texts = {"de": "Ein Haus"}
+
+    assert changed(image.save)
+
+
+def test_deleting_many_at_once_in_the_admin_changes_the_version(home, editor):
+    kind = Partner.Kind.MEMBER
+    partner = Partner.objects.create(name="Verein", kind=kind, locale=home.locale)
+    url = reverse("wagtail_bulk_action", args=("home", "partner", "delete"))
+
+    assert changed(lambda: editor.post(f"{url}?id={partner.pk}"))
+    assert not Partner.objects.exists()
 
 
 def test_the_version_of_an_empty_site_is_a_number():

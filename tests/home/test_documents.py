@@ -12,9 +12,9 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from home.models import SiteDocument, SiteImage
 from home.models.files import FileTooLarge
-from home.uploads import DocumentRefused
+from home.uploads.documents import DocumentRefused
 from tests.home.editors import signed_in
-from tests.home.test_uploads import photo, saved
+from tests.home.uploads.test_images import photo, saved
 
 pytestmark = pytest.mark.django_db
 

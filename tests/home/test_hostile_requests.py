@@ -25,6 +25,7 @@ ROADS = [
     "/uk/",
     "/xx/",
     "/api/directory",
+    "/api/suggest",
     "/api/v2/pages/",
     "/api/v2/images/",
     "/api/v2/documents/find/",

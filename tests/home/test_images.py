@@ -16,9 +16,9 @@ from wagtail.models import Collection, UploadedFile
 from wagtail.test.utils.form_data import querydict_from_html
 
 from home.models import SiteImage
-from home.uploads import NotAnImage
+from home.uploads.images import NotAnImage
 from tests.home.editors import signed_in
-from tests.home.test_uploads import CHATTY, LYING_AVIF, SECRET, photo, saved
+from tests.home.uploads.test_images import CHATTY, LYING_AVIF, SECRET, photo, saved
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ from home.languages import (
     NOT_YET,
     autonym,
     best_language,
+    by_preference,
     direction,
     fallbacks,
     html_lang,
@@ -51,6 +52,12 @@ def test_the_reader_s_own_language_comes_first_and_the_source_is_never_left_out(
     language, tried
 ):
     assert fallbacks(language) == tried
+
+
+def test_pages_in_the_readers_language_come_before_the_source_and_the_rest():
+    assert by_preference("uk")[:3] == ["uk", "de", "de-x-leicht"]
+    assert by_preference("de") == CODES
+    assert sorted(by_preference("ar")) == sorted(CODES)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from home.middleware import (
     SecurityHeadersMiddleware,
     WellFormedMiddleware,
 )
-from home.models import User
+from home.models import ContactPage, User
 from tests.home.trees import home_in, page_below
 
 PUBLIC = [
@@ -310,9 +310,9 @@ def test_the_admin_asks_for_django_s_token_as_well(client):
 
 @pytest.mark.django_db
 def test_a_refused_form_is_explained_in_the_reader_s_language(client, de):
-    home_in("ar")
+    page_below(home_in("ar"), "اتصال", slug="kontakt", kind=ContactPage)
 
-    response = client.post("/ar/", headers={"origin": "https://evil.example"})
+    response = client.post("/ar/kontakt/", headers={"origin": "https://evil.example"})
 
     assert response.status_code == 403
     assert html.fromstring(response.content).get("dir") == "rtl"

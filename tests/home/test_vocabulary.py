@@ -6,6 +6,7 @@ from django.core.management import call_command
 from wagtail.models import Locale
 
 from home import vocabulary
+from home.analysis import tokens
 from home.models import Audience, ContentVersion, Region, SpokenLanguage, Topic
 from home.vocabulary import VocabularyError, load_vocabularies
 
@@ -94,3 +95,45 @@ def test_a_parent_that_is_not_listed_is_named(monkeypatch, tmp_path):
 
     with pytest.raises(VocabularyError, match="a names a parent that is not listed: b"):
         load_vocabularies()
+
+
+def different(term):
+    """Return the name and the synonyms as the search folds them, each once."""
+    return {" ".join(tokens(text)) for text in [term.name, *term.synonym_list]}
+
+
+@pytest.mark.parametrize("model", [Audience, SpokenLanguage])
+def test_no_synonym_says_what_another_says_already(model):
+    repeating = [
+        (term.code, term.locale.language_code)
+        for term in model.objects.select_related("locale")
+        if len(different(term)) < 1 + len(term.synonym_list)
+    ]
+
+    assert repeating == []
+
+
+def test_audiences_have_many_synonyms_in_every_language():
+    few = [
+        (term.code, term.locale.language_code, len(term.synonym_list))
+        for term in Audience.objects.select_related("locale")
+        if len(term.synonym_list) < 8
+    ]
+
+    assert few == []
+
+
+def test_the_languages_most_asked_for_are_found_by_what_people_type():
+    codes = (
+        *("de", "en", "fr", "ar", "fa", "prs", "ps", "tr", "uk", "ru", "pl"),
+        *("ur", "sr", "ti", "es", "kmr", "ckb", "ku", "am", "so", "sq", "ro"),
+    )
+    terms = SpokenLanguage.objects.filter(code__in=codes).select_related("locale")
+    few = [
+        (term.code, term.locale.language_code, len(term.synonym_list))
+        for term in terms
+        if len(term.synonym_list) < 3
+    ]
+
+    assert len(terms) == len(codes) * len(LANGUAGES)
+    assert few == []
