@@ -12,7 +12,7 @@ with what they cost; else the nearest spelling is searched for and said so.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from directory import facets, spelling
@@ -78,20 +78,21 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
 
     Pages count from one. Raises `NoSuchPageError` when there are fewer.
     """
-    found = _found(criteria, language, page, per_page)
+    hidden = restricted()
+    found = _found(criteria, language, page, per_page, hidden)
     if found.count or criteria.exact:
         return found
     best = found
-    for meant in spelling.corrections(criteria.text):
+    for meant in spelling.corrections(criteria.text, hidden):
         instead = replace(criteria, text=meant)
-        again = _found(instead, language, page, per_page)
+        again = _found(instead, language, page, per_page, hidden)
         if again.count:
             return replace(again, corrected=meant)
         if again.relaxations and not best.relaxations:
             best = replace(again, corrected=meant)
     if best.relaxations:
         return best
-    wider = _found(criteria, language, page, per_page, broadly=True)
+    wider = _found(criteria, language, page, per_page, hidden, broadly=True)
     return replace(wider, broader=True) if wider.count else best
 
 
@@ -100,11 +101,11 @@ def _found(
     language: str,
     page: int,
     per_page: int,
+    hidden: Q,
     *,
     broadly: bool = False,
 ) -> Found:
     question = understand(criteria.text, broadly=broadly)
-    hidden = restricted()
     entries = ProfilePage.objects.live_in(language, hidden)
     found = None
     if question.tiers:

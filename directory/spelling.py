@@ -1,8 +1,10 @@
 """What somebody may have meant, out of the words the directory itself knows.
 
 Words are compared as they sound (`home.analysis.sound`), for our readers write German
-by ear; RapidFuzz counts how many letters differ. Nothing here reads an entry: the
-words are in memory, sorted by script and length.
+by ear; RapidFuzz counts how many letters differ. The words are in memory, sorted by
+script and length, and they only grow. So the database is asked, once, whether entries
+that everybody may see still say what would be suggested: the name of an entry that was
+withdrawn or restricted must not come back as a spelling.
 """
 
 from __future__ import annotations
@@ -11,20 +13,41 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from django.db.models import Exists
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from wagtail.models import Locale
 
 from directory.concepts import concepts
+from directory.models import ProfilePage
 from directory.words import Words, known_words
-from home.analysis import Word, is_function_word, sound, stems, typed_words
+from home.analysis import (
+    BODY,
+    NAME,
+    TEXT,
+    Word,
+    is_function_word,
+    query_words,
+    sound,
+    stems,
+    term,
+    typed_words,
+    whole,
+)
+from home.index import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from django.db.models import Q
+
+    Group = tuple[str, ...]  # index terms, of which one is enough
 
 MIN_LENGTH: Final = 3
 MIN_COMPLETED: Final = 4
 MIN_ENDING: Final = 5
 MAX_CORRECTIONS: Final = 3
+MAX_GUESSES: Final = 6  # of which some may not be suggested
 CANDIDATES: Final = 3
 COMPLETION: Final = 1.5  # what a word left unfinished costs, in letters
 
@@ -37,23 +60,51 @@ class Candidate:
     distance: float
 
 
-def corrections(text: str) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What a text may have been meant to be, and what must be public to say so."""
+
+    text: str
+    proof: tuple[Group, ...]
+
+
+def corrections(text: str, hidden: Q) -> list[str]:
     """Return what `text` may have been meant to be, the likeliest first, at most three.
 
     A whole name comes first. Else each unknown word becomes the known one it is most
-    like; a word that is like no other is left out, if others remain.
+    like; a word that is like no other is left out, if others remain. `hidden` is the
+    condition for pages that are not public: `restricted()`.
     """
-    typed = typed_words(text)
-    known = known_words()
-    names = (known.names[name] for name in near_names(typed, known))
-    found = dict.fromkeys([*names, *_by_words(typed, known)])
+    guesses = list(islice(_guesses(text), MAX_GUESSES))
+    public = _public({group for guess in guesses for group in guess.proof}, hidden)
+    found = dict.fromkeys(g.text for g in guesses if public.issuperset(g.proof))
+    return list(islice(found, MAX_CORRECTIONS))
+
+
+def _guesses(text: str) -> Iterator[Guess]:
+    typed, known = typed_words(text), known_words()
+    for name in near_names(typed, known):
+        yield Guess(known.names[name], ((whole([name]),),))
     own = [word.folded for word in typed]
-    return list(
-        islice(
-            (c for c in found if [w.folded for w in typed_words(c)] != own),
-            MAX_CORRECTIONS,
-        )
-    )
+    for meant in _by_words(typed, known):
+        if (folded := query_words(meant)) != own:
+            new = [w for w in folded if w not in own and w not in known.common]
+            proof = (tuple(term(f, w) for f in (NAME, TEXT, BODY)) for w in new)
+            yield Guess(meant, tuple(proof))
+
+
+def _public(groups: set[Group], hidden: Q) -> set[Group]:
+    """Return the groups of which a public entry has a term; asks one query for all."""
+    if not groups:
+        return set()
+    asked = dict(enumerate(groups))
+    public = ProfilePage.objects.live().filter(~hidden)
+    found = {
+        f"group{i}": Exists(public.filter(pk__in=matching(ProfilePage, [group])))
+        for i, group in asked.items()
+    }
+    row = Locale.objects.values(**found).first() or {}  # any row of a small table
+    return {group for i, group in asked.items() if row.get(f"group{i}")}
 
 
 def tolerance(length: int) -> int:
@@ -72,7 +123,8 @@ def near_names(typed: Sequence[Word], known: Words) -> list[str]:
     if all(word.folded in known or is_function_word(word.folded) for word in typed):
         return []
     joined = "".join(word.folded for word in typed)
-    return [candidate.word for candidate in _nearest(joined, known.names)]
+    # Another thread may add names meanwhile.
+    return [candidate.word for candidate in _nearest(joined, list(known.names))]
 
 
 def _by_words(typed: Sequence[Word], known: Words) -> Iterator[str]:

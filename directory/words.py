@@ -37,7 +37,7 @@ WRITTEN: Final = re.compile(r"\w+")
 
 
 class Words:
-    """What is known of the words of public entries; only ever grows."""
+    """What is known of the words of entries, once public; only ever grows."""
 
     def __init__(self) -> None:
         self.written: dict[str, str] = {}  # words and whole names, folded
@@ -45,6 +45,7 @@ class Words:
         self.name_words: set[str] = set()
         self.by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
         self.german: list[str] = []  # those long enough for compounds
+        self.common: frozenset[str] = frozenset()  # those of the vocabularies
         self._known_german: set[str] = set()
         self._last = 0
         self._lock = Lock()
@@ -62,8 +63,10 @@ class Words:
             for pk, kind, language, word, written in rows.values_list(*columns):
                 self._last = max(self._last, pk)
                 self._add(kind, language, word, written)
-            for language, word, written in _term_words(term_rows()):
+            terms = _term_words(term_rows())
+            for language, word, written in terms:
                 self._add("word", language, word, written)
+            self.common = frozenset(word for _language, word, _written in terms)
         return self
 
     def near(self, folded: str, most: int) -> Iterator[str]:

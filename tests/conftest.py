@@ -1,8 +1,15 @@
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import caches
 
 from home.caching import forget_kept
+
+# How long one example takes says nothing on a busy machine.
+hypothesis.settings.register_profile(
+    "lotse", hypothesis.settings.default, deadline=None
+)
+hypothesis.settings.load_profile("lotse")
 
 
 @pytest.hookimpl(trylast=True)

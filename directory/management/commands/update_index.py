@@ -5,6 +5,7 @@ from wagtail.search.management.commands.update_index import Command as UpdateInd
 
 from directory.models import IndexedWord, ProfilePage
 from directory.words import indexed_words
+from home.models import ContentVersion
 
 CHUNK = 200
 
@@ -23,15 +24,17 @@ class Command(UpdateIndex):
 
 
 def _refresh_words() -> None:
+    known = IndexedWord.objects.values_list("pk", "kind", "language", "word")
+    before = list(known)  # what is published from now on stays
     used: set[tuple[str, str, str]] = set()
-    pages = ProfilePage.objects.live().specific()
+    pages = ProfilePage.objects.live().public().specific()
     for page in pages.iterator(chunk_size=CHUNK):
         rows = list(indexed_words(page))
         used.update((row.kind, row.language, row.word) for row in rows)
         IndexedWord.objects.remember(rows)
+    gone = [pk for pk, *key in before if tuple(key) not in used]
     with transaction.atomic():
-        known = IndexedWord.objects.values_list("pk", "kind", "language", "word")
-        gone = [pk for pk, *key in known if tuple(key) not in used]
         for start in range(0, len(gone), CHUNK):
             part = gone[start : start + CHUNK]
             IndexedWord.objects.filter(pk__in=part).delete()
+        ContentVersion.objects.bump()  # running processes ask for new words now
