@@ -53,7 +53,8 @@ class Facts:
 def facts(number: int, languages: Sequence[str], random: Random) -> Iterator[Facts]:
     """Yield the facts of `number` entries."""
     vocabularies = {
-        name: list(codes_by_pk(model).values()) for name, (_f, model) in RELATIONS.items()
+        name: list(codes_by_pk(model).values())
+        for name, (_f, model) in RELATIONS.items()
     }
     regions = _regions()
     for _number in range(number):

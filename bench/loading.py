@@ -139,7 +139,9 @@ def _rows(model: type[models.Model], pages: Sequence[ProfilePage]) -> list[int]:
     Django's `bulk_create` refuses models whose parents have tables of their own.
     """
     meta = model._meta  # noqa: SLF001  # Django documents it
-    fields = [f for f in meta.local_concrete_fields if not isinstance(f, models.AutoField)]
+    fields = [
+        f for f in meta.local_concrete_fields if not isinstance(f, models.AutoField)
+    ]
     query = InsertQuery(model)
     query.insert_values(fields, list(pages))
     compiler: Any = query.get_compiler(connection=connection)

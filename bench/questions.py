@@ -118,7 +118,9 @@ class Asker:
         )()
         longest = max(text.split(), key=len)
         place = random.randrange(1, max(len(longest) - 1, 2))
-        letter = random.choice(["", longest[place] * 2, "x", "و" if language == "ar" else "y"])
+        letter = random.choice(
+            ["", longest[place] * 2, "x", "و" if language == "ar" else "y"]
+        )
         wrong = f"{longest[:place]}{letter}{longest[place + 1 :]}"
         return text.replace(longest, wrong)
 
@@ -135,9 +137,7 @@ class Asker:
             criteria = criteria.with_codes(name, (code or fixed[name],))
         return criteria
 
-    def _asked(
-        self, kind: str, how: Callable[[str], Criteria], number: int
-    ) -> Asked:
+    def _asked(self, kind: str, how: Callable[[str], Criteria], number: int) -> Asked:
         language = LANGUAGES[number % len(LANGUAGES)]
         page = 1 + number % 5 if kind == NO_TEXT else 1
         return Asked(how(language), language, page)
