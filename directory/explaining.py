@@ -44,7 +44,7 @@ class Explanation:
 
 def explain(found: Found, text: str, language: str) -> Iterator[Explanation]:
     """Yield why each entry of a page of results is where it is."""
-    question = understand(found.corrected or text)
+    question = understand(found.corrected or text, broadly=found.broader)
     ranks = _freshness(found)
     for entry in found.entries:
         terms = _terms(entry)

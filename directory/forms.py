@@ -34,7 +34,8 @@ class SearchTextField(forms.CharField):
     """Takes whatever is typed: what is too long is cut, control characters go."""
 
     def to_python(self, value: Any) -> str:
-        text = "".join(c for c in str(value or "") if c.isprintable())
+        spaced = (" " if c.isspace() else c for c in str(value or ""))
+        text = "".join(c for c in spaced if c.isprintable())
         return text[:MAX_QUERY_LENGTH].strip()
 
 

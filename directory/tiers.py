@@ -25,7 +25,7 @@ from directory.concepts import (
     widest_terms,
 )
 from directory.spelling import near_names
-from directory.words import Words, known_words
+from directory.words import MAX_COMPOUNDS, Words, known_words
 from home.analysis import (
     BODY,
     NAME,
@@ -87,8 +87,9 @@ def understand(text: str, *, broadly: bool = False) -> Question:
     near += whole_sound_terms(typed)
     tiers: list[list[list[str]]] = [[[name]], *([] for _label in LABELS[1:])]
     required = significant([word.folded for word in typed])
+    most = MAX_COMPOUNDS // len(required)  # for terms cost time, whosever they are
     for i in required:
-        ways = _ways(typed[i], meanings[i], known)
+        ways = _ways(typed[i], meanings[i], known, most=most)
         for tier, found in zip(tiers[1:], ways, strict=True):
             tier.append(list(dict.fromkeys([name, *near, *found])))
     kept = [i for i, tier in enumerate(tiers) if i == 0 or tier != tiers[i - 1]]
@@ -100,14 +101,16 @@ def understand(text: str, *, broadly: bool = False) -> Question:
     )
 
 
-def _ways(word: Word, meant: Sequence[Concept], known: Words) -> list[list[str]]:
+def _ways(
+    word: Word, meant: Sequence[Concept], known: Words, *, most: int
+) -> list[list[str]]:
     """Return the terms of one word in each tier below the whole name.
 
     Each tier has the terms of all before it, in one order, so that those which add
-    nothing are equal.
+    nothing are equal. At `most` so many compounds are looked for.
     """
     names, begun = word_terms(word, NAMES), word_terms(word, BEGINNINGS)
-    joined = _compounds(word, known)
+    joined = _compounds(word, known)[:most]
     unheard = [] if meant else sound_terms(word)
     guessed = [] if meant else _guessed(word, known)
     like = [*word_terms(word, NAME_FORMS), *_in(NAME, joined), *unheard]

@@ -44,6 +44,7 @@ MAX_QUERY_WORDS: Final = 12
 MAX_WHOLE_LENGTH: Final = 120
 MAX_SOUND_WORDS: Final = 5
 MAX_BODY_WORDS: Final = 5000
+MAX_JOINED: Final = 20  # terms that are joined one by one
 PREFIX_LENGTHS: Final = range(2, 16)
 
 NAME_PARTS = re.compile(r"\s*[/|()–—]\s*")  # noqa: RUF001  # dashes people type
@@ -162,18 +163,27 @@ def whole_sound_terms(typed: Sequence[Word]) -> list[str]:
 def search_query(groups: Sequence[Sequence[str]]) -> SearchQuery | None:
     """Return Wagtail's query for "one term of each group", or None without any.
 
-        Page.objects.live().search(search_query(query_terms(text)))
-
-    The first term stands apart because SQLite's backend only puts brackets around
-    queries that are joined, not around the words of one.
+    Page.objects.live().search(search_query(query_terms(text)))
     """
-    alternatives = [
-        Or([PlainText(first), PlainText(" ".join(rest), operator="or")])
-        if rest
-        else PlainText(first)
-        for first, *rest in groups
-    ]
+    alternatives = [_any_of(group) for group in groups]
     return And(alternatives) if alternatives else None
+
+
+def _any_of(terms: Sequence[str]) -> SearchQuery:
+    """Return the query for one of these terms, many of them in halves.
+
+    Backends join words one by one, each to all before it, for which Python's stack is
+    too small where a word is part of hundreds of compounds. The first stands apart
+    because SQLite's backend only puts brackets around queries that are joined, not
+    around the words of one.
+    """
+    if len(terms) > MAX_JOINED:
+        half = len(terms) // 2
+        return Or([_any_of(terms[:half]), _any_of(terms[half:])])
+    first, *rest = terms
+    if not rest:
+        return PlainText(first)
+    return Or([PlainText(first), PlainText(" ".join(rest), operator="or")])
 
 
 def _said_terms(said: Iterable[Word], field: str, language: str) -> Iterator[str]:

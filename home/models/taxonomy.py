@@ -6,6 +6,7 @@ Pages point at the row in the source language; its translations carry the same c
 from typing import Self
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -66,6 +67,14 @@ class Term(PublicContent, TranslatableMixin, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        super().clean()
+        stored = type(self).objects.filter(pk=self.pk).exclude(code=self.code)
+        if self.pk and stored.exists():
+            raise ValidationError(
+                {"code": _("It stays: addresses and data rely on it.")}
+            )
 
     @property
     def synonym_list(self) -> list[str]:

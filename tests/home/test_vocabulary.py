@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from wagtail.models import Locale
 
@@ -49,6 +50,17 @@ def test_every_row_is_valid():
     for model in MODELS:
         for term in model.objects.all():
             term.clean_fields()
+
+
+def test_a_code_stays_what_it_is_for_all_rely_on_it():
+    topic = Topic.objects.canonical().get(code="housing")
+    topic.name, topic.synonyms = "Obdach", "Bleibe"
+    topic.full_clean()
+
+    topic.code = "shelter"
+    with pytest.raises(ValidationError) as refused:
+        topic.full_clean()
+    assert list(refused.value.message_dict) == ["code"]
 
 
 def test_loading_again_creates_nothing(capsys):

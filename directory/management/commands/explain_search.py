@@ -44,6 +44,8 @@ class Command(BaseCommand):
         question = understand(found.corrected or text)
         if found.corrected:
             self.stdout.write(f"nothing for “{text}”; searched for “{found.corrected}”")
+        if found.broader:
+            self.stdout.write("nothing on the topic itself; searched for broader ones")
         words = ", ".join(word.folded for word in question.required)
         self.stdout.write(f"{found.count} entries; must be found: {words or 'nothing'}")
         for relaxation in found.relaxations:

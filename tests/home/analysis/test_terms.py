@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001  # letters that look alike are what this is about
 import pytest
 from hypothesis import assume, given
+from wagtail.models import Page
 
 from home.analysis import (
     MAX_QUERY_LENGTH,
@@ -24,6 +25,7 @@ from home.analysis import (
 )
 from home.analysis.sounding import MAX_SKELETONS
 from home.analysis.terms import MAX_BODY_WORDS, MAX_SOUND_WORDS, MAX_WHOLE_LENGTH
+from home.models import HomePage
 from tests.home.analysis.alphabets import texts
 from tests.home.analysis.alphabets import words as any_words
 from tests.home.analysis.test_stemming import MOST_STEMS
@@ -192,6 +194,32 @@ def test_texts_have_an_end():
 def test_nothing_typed_asks_for_nothing(text):
     assert query_words(text) == []
     assert search_query(query_terms(text)) is None
+
+
+@pytest.mark.django_db
+def test_a_query_may_have_very_many_terms():
+    terms = [f"nword{number}0" for number in range(600)]
+
+    for groups in ([terms], [["nother0"], terms], [terms[:21], terms[:1]]):
+        assert list(Page.objects.search(search_query(groups))) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("count", [1, 2, 20, 21, 50])
+def test_one_term_of_each_group_is_enough_and_none_too_few(count):
+    """The home page that migrations make has the name "Lotse"."""
+    others = [f"nword{number}0" for number in range(count - 1)]
+    home = HomePage.objects.get(locale__language_code="de")
+    home.title, home.summary = "Lotse", "Hafen."
+    home.save()
+
+    def found(*groups):
+        return [page.pk for page in HomePage.objects.search(search_query(groups))]
+
+    for place in {0, count // 2, count - 1}:
+        named = [*others[:place], "nlotse0", *others[place:]]
+        assert found(named) == found(named, ["thafen0"]) == [home.pk]
+        assert found(named, ["tsee0", *others]) == []
 
 
 def test_single_letters_begin_no_word():
