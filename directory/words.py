@@ -78,20 +78,22 @@ class Words:
             yield from self.by_length.get((written_in, length), ())
 
     def constituents(self, word: str) -> list[str]:
-        """Return all known words that a German compound can be cut into.
+        """Return all words that a German compound can be cut into.
 
         For the index: `sprachkurse` is found by Sprache and by Kurs. Cheaper than
         `parts`, for every word of every German entry comes by here.
         """
         if len(word) < MIN_COMPOUND or not word.isascii():
             return []
-        found: dict[str, None] = {}
+        sure: dict[str, None] = {}
+        guessed: dict[str, None] = {}  # where only the first part is known
         for cut in range(MIN_REST, len(word) - MIN_REST + 1):
-            if (head := self._inflected(word[cut:])) and (
-                first := self._shortened(word[:cut])
-            ):
-                found |= {first: None, head: None}
-        return [part for part in found if len(part) >= MIN_PART]
+            if first := self._shortened(word[:cut]):
+                head = self._inflected(word[cut:])
+                if head:
+                    sure |= {first: None, head: None}
+                guessed |= {first: None, word[cut:]: None}
+        return [part for part in sure or guessed if len(part) >= MIN_PART]
 
     def parts(self, word: str) -> list[str]:
         """Return the known words a German word is made of, or nothing.

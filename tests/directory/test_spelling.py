@@ -69,7 +69,7 @@ def meant(text):
         ("Trödelmark Bastlr Krimskrms", "Trödelmarkt Bastler Krimskrams"),
         ("wonung in berln", "Wohnung in Berlin"),
         # left out, where enough is known
-        ("Wohnung qqqqqq", "wohnung"),
+        ("Wohnung qqqqqq", "Wohnung"),
         # written as one, and with something before
         ("trödelmarktkiste", "Trödelmarkt Kiste"),
         ("gutewohnung", "Wohnung"),
@@ -99,7 +99,7 @@ def test_where_nothing_is_sure_nothing_is_suggested(directory, typed):
 
 def test_there_are_few_suggestions_the_likeliest_first(directory):
     assert meant("compu") == ["Computer", "computers", "compulsory"]
-    assert meant("Arabisch deutch") == ["arabisch Dutch", "arabisch Deutsch"]
+    assert meant("Arabisch deutch") == ["Arabisch Dutch", "Arabisch Deutsch"]
     assert len(meant("Shule")) == MAX_CORRECTIONS
 
 

@@ -66,9 +66,9 @@ def test_a_compound_is_known_parts_with_a_joint(compound, known, parts):
     ("compound", "parts"),
     [
         ("zirkuskurs", ["zirkus", "kurs"]),
-        ("zirkuskurse", ["zirkus", "kurs"]),
+        ("zirkuskurse", ["zirkus", "kurse"]),
         ("zeitungszirkus", ["zeitung", "zirkus"]),
-        ("schulzirkus", ["schule", "zirkus"]),
+        ("lampenzirkus", ["lampe", "zirkus"]),
         ("flohmarktzirkus", ["flohmarkt", "zirkus"]),
         ("flohxyzzy", []),
         ("xyzzyzirkus", []),
@@ -77,7 +77,7 @@ def test_a_compound_is_known_parts_with_a_joint(compound, known, parts):
     ],
 )
 def test_the_index_knows_all_parts_of_a_compound(compound, parts):
-    known = learn("Zirkus", "Kurs", "Zeitung", "Schule", "Flohmarkt")
+    known = learn("Zirkus", "Kurs", "Zeitung", "Lampe", "Flohmarkt")
 
     assert known.constituents(fold(compound)) == parts
 
