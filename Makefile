@@ -11,7 +11,7 @@ STATIC_SOURCES := $(shell find site/static -type f)
 export PYTHONDONTWRITEBYTECODE ?=
 
 .DEFAULT_GOAL := run
-.PHONY: run dev test ci lint types format messages check-messages migrations lock clean
+.PHONY: run dev test bench ci lint types format messages check-messages migrations lock clean
 
 # --- Serving -----------------------------------------------------------------------
 
@@ -86,6 +86,11 @@ test: $(VENV)/dev
 	else \
 		echo; echo "!!! NOT TESTED ON POSTGRESQL: no server answers at $$url"; \
 	fi
+
+# How fast the search is, at 10,000 entries; see bench/README.md.
+bench: $(VENV)/dev
+	@$(PY) manage.py compile_catalogues
+	@$(PY) -m bench $(ARGS)
 
 ci: export EVERYTHING := 1
 ci: COVERAGE := --cov --cov-fail-under=95

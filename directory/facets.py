@@ -19,7 +19,7 @@ from functools import partial
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, Model, Q, Value, When
+from django.db.models import Case, F, IntegerField, Model, Q, QuerySet, Value, When
 
 from directory.concepts import NATIONWIDE
 from directory.filters import DIMENSIONS, STATES, everywhere
@@ -39,6 +39,7 @@ HIT_COLUMNS: Final = (
     "id", "kind", "cost", "state", "sort_key", "translation_key", "helps_everywhere",
 )  # fmt: skip
 SHOWN: Final = "shown"
+FOUND: Final = "found"  # the table of translation keys and tiers
 DESCENDING: Final = {"newest"}  # all other columns count upwards
 SEPARATOR: Final = ","
 ANYWHERE: Final = "*"  # before the regions of those who help everywhere
@@ -68,30 +69,69 @@ def count(
     *,
     order: Order,
     window: range,
+    found: QuerySet[Any] | None = None,
     named: bool = False,
 ) -> Counts:
     """Count `entries`, found by text alone, under the conditions of `active` filters.
 
-    They are sorted by the columns of `order`, then by name and key; those in `window`
-    are shown. With `named`, the status does not matter for entries of tier 0.
+    `found` are translation keys and tiers of the text; `entries` are `with_keys_in` the
+    table `FOUND` then. They are sorted by the columns of `order`, then by name and key;
+    those in `window` are shown. With `named`, the status does not matter in tier 0.
     """
+    names, hits, parameters = _hits(entries, active, order)
+    tables = [("hits", ", ".join(names), hits)]
+    if found is not None:
+        sql, more = _compiled(found)
+        best = f"SELECT translation_key, MIN(tier) FROM ({sql}) any_tier GROUP BY 1"  # noqa: S608  # our names
+        ranked = (
+            f"SELECT h.*, tier FROM ({hits}) h JOIN {FOUND} USING (translation_key)"  # noqa: S608  # our names
+        )
+        tables = [
+            (FOUND, "translation_key, tier", best),
+            ("hits", ", ".join([*names, "tier"]), ranked),
+        ]
+        parameters = [*more, *parameters]
+    return _counts(_rows(tables, active, order, window, parameters, named=named))
+
+
+def _hits(
+    entries: ProfileQuerySet, active: dict[str, Q], order: Order
+) -> tuple[list[str], str, list[Any]]:
+    """Return columns, statement and parameters of all that may be counted."""
     flags = {f"ok_{name}": _flag(condition) for name, condition in active.items()}
     extra = {name: how for name, how in order.items() if how != F(name)}
     hits = entries.annotate(helps_everywhere=_flag(everywhere()), **flags, **extra)
-    names = dict.fromkeys([*HIT_COLUMNS, *flags, *order, *(["tier"] if named else [])])
-    columns = hits.order_by().values_list("pk", *list(names)[1:])
-    sql, parameters = columns.query.get_compiler(connection=connection).as_sql()
+    names = dict.fromkeys([*HIT_COLUMNS, *flags, *order])
+    names.pop("tier", None)
+    sql, parameters = _compiled(hits.order_by().values_list("pk", *list(names)[1:]))
+    return list(names), sql, parameters
+
+
+def _compiled(rows: QuerySet[Any]) -> tuple[str, list[Any]]:
+    sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+    return sql, list(parameters)
+
+
+def _rows(
+    tables: list[tuple[str, str, str]],
+    active: dict[str, Q],
+    order: Order,
+    window: range,
+    parameters: list[Any],
+    *,
+    named: bool,
+) -> list[Row]:
     branches = [
         *_branches(list(active), named=named),
         _window(order, window, _where(active, named=named)),
     ]
-    statement = (
-        f"WITH hits ({', '.join(names)}) AS MATERIALIZED ({sql}) "
-        f"{' UNION ALL '.join(branches)}"
+    named_tables = ", ".join(
+        f"{name} ({columns}) AS MATERIALIZED ({sql})" for name, columns, sql in tables
     )
+    statement = f"WITH {named_tables} {' UNION ALL '.join(branches)}"
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return _counts(cursor.fetchall())
+        return list(cursor.fetchall())
 
 
 def _flag(condition: Q) -> Case:
@@ -183,9 +223,8 @@ def _table(model: type[Model]) -> str:
     return connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001  # Django documents it
 
 
-def _counts(rows: Iterable[Row]) -> Counts:
+def _counts(rows: list[Row]) -> Counts:
     numbers: Numbers = {}
-    rows = list(rows)
     shown = sorted((place, int(pk)) for facet, pk, place in rows if facet == SHOWN)
     for facet, code, number in rows:
         numbers.setdefault(facet, {})[code] = number

@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import connection
 from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Collate
 
 from directory.freshness import AGING_MONTHS, CONFIRMED_MONTHS, months_before
-from home.analysis import search_query
+from home.index import Groups, matching
 from home.querysets import PageManager, PageQuerySet
-
-Groups = Sequence[Sequence[str]]  # index terms: one of each group must be there
 
 
 class ProfileQuerySet(PageQuerySet):
@@ -25,32 +24,23 @@ class ProfileQuerySet(PageQuerySet):
             confirmed_on=latest.latest_on(), confirmed_how=latest.latest_how()
         )
 
-    def keys_found_by(self, groups: Groups, hidden: Q) -> QuerySet:
-        """Return the translation keys of public pages the index has for these terms.
+    def in_tiers(self, tiers: Sequence[Groups], hidden: Q) -> QuerySet[Any]:
+        """Return translation keys of public pages the index has for these terms.
 
-        `hidden` is the condition for pages that are not public: `restricted()`.
+        The last of the tiers finds all of them. With each comes `tier`: the place of
+        the first that finds the page. `hidden` is the condition for pages that are not
+        public: `restricted()`.
         """
-        from directory.models import ProfilePage  # noqa: PLC0415  # models import this
+        *better, widest = [matching(self.model, groups) for groups in tiers]
+        cases = [When(pk__in=pks, then=Value(i)) for i, pks in enumerate(better)]
+        found = self.live().filter(~hidden, pk__in=widest).order_by()
+        tier = _ranks(cases, len(better))
+        return found.annotate(tier=tier).values_list("translation_key", "tier")
 
-        pages = ProfilePage.objects.live().search(
-            search_query(groups), order_by_relevance=False
-        )
-        public = pages.get_queryset().filter(~hidden)
-        return public.order_by().values("translation_key")
-
-    def in_tiers(self, tiers: Sequence[Groups], hidden: Q) -> Self:
-        """Return entries of which any public language version has these terms.
-
-        The last of the tiers finds all of them. Annotates `tier`: the place of the
-        first that finds the entry.
-        """
-        *better, widest = [self.keys_found_by(groups, hidden) for groups in tiers]
-        cases = [
-            When(translation_key__in=keys, then=Value(place))
-            for place, keys in enumerate(better)
-        ]
-        found = self.filter(translation_key__in=widest)
-        return found.annotate(tier=_ranks(cases, len(better)))
+    def with_keys_in(self, table: str) -> Self:
+        """Return entries whose translation key is in a table of the statement."""
+        keys = RawSQL(f"SELECT translation_key FROM {table}", ())  # noqa: S608, S611  # our name
+        return self.filter(translation_key__in=keys)
 
     def with_freshness(self, today: date) -> Self:
         """Annotate `freshness`: see `freshness_rank`."""

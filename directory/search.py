@@ -107,16 +107,19 @@ def _found(
 ) -> Found:
     question = understand(criteria.text, broadly=broadly)
     entries = ProfilePage.objects.live_in(language, hidden)
+    found = None
     if question.tiers:
-        entries = entries.in_tiers(question.tiers, hidden)
+        found = ProfilePage.objects.in_tiers(question.tiers, hidden)
+        entries = entries.with_keys_in(facets.FOUND)
     first = max(page - 1, 0) * per_page
     counts = facets.count(
         entries,
         conditions(criteria),
-        order=_order(criteria.sort, by_tier=bool(question.tiers)),
+        found=found,
+        order=_order(criteria.sort, by_tier=found is not None),
         window=range(first, first + per_page),
         # A whole name also finds what has ended.
-        named=bool(question.tiers) and criteria.status == ACTIVE,
+        named=found is not None and criteria.status == ACTIVE,
     )
     if not counts.total:
         return _nothing(counts, question, per_page)

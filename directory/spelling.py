@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Exists
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+from wagtail.models import Locale
 
 from directory.concepts import concepts
 from directory.models import ProfilePage
@@ -33,7 +34,7 @@ from home.analysis import (
     typed_words,
     whole,
 )
-from home.models import ContentVersion
+from home.index import matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -97,11 +98,12 @@ def _public(groups: set[Group], hidden: Q) -> set[Group]:
     if not groups:
         return set()
     asked = dict(enumerate(groups))
+    public = ProfilePage.objects.live().filter(~hidden)
     found = {
-        f"group{i}": Exists(ProfilePage.objects.keys_found_by([group], hidden))
+        f"group{i}": Exists(public.filter(pk__in=matching(ProfilePage, [group])))
         for i, group in asked.items()
     }
-    row = ContentVersion.objects.values(**found).first() or {}  # a table of one row
+    row = Locale.objects.values(**found).first() or {}  # any row of a small table
     return {group for i, group in asked.items() if row.get(f"group{i}")}
 
 
@@ -128,9 +130,14 @@ def near_names(typed: Sequence[Word], known: Words) -> list[str]:
 def _by_words(typed: Sequence[Word], known: Words) -> Iterator[str]:
     """Yield the text with each unknown word corrected, first by the nearest of each."""
     choices = [_choices(word, known) for word in typed]
-    if not any(choices) or all(choices[i] == [w.written] for i, w in enumerate(typed)):
+    own = [known.spelling(word) for word in typed]
+    if not any(choices) or choices == [[word] for word in own]:
         return
-    as_typed = {w.written for w in typed if not is_function_word(w.folded)}
+    as_typed = {
+        spelling
+        for word, spelling in zip(typed, own, strict=True)
+        if not is_function_word(word.folded)
+    }
     if not all(choices) and not any(as_typed & set(found) for found in choices):
         return  # nothing is sure enough to leave a word out for
     yield " ".join(found[0] for found in choices if found)
@@ -143,14 +150,15 @@ def _by_words(typed: Sequence[Word], known: Words) -> Iterator[str]:
 def _choices(word: Word, known: Words) -> list[str]:
     """Return what one word may have been meant to be; itself when it is known."""
     if is_function_word(word.folded) or _is_known(word, known):
-        return [word.written]
+        return [known.spelling(word)]
     reach = tolerance(len(word.folded))
     near = _nearest(word.folded, known.near(word.folded, reach + 1))
     ranked = sorted(
         [*near, *_completed(word.folded, known)],
         key=lambda c: (c.distance, c.word not in known.name_words, len(c.word), c.word),
     )
-    found = dict.fromkeys(known.written[c.word] for c in ranked)
+    meant = (c.word for c in ranked if not is_function_word(c.word))
+    found = dict.fromkeys(known.written[word] for word in meant)
     return list(islice(found, CANDIDATES)) or _parted(word.folded, known)
 
 

@@ -24,7 +24,6 @@ from directory.concepts import (
     wide_terms,
     widest_terms,
 )
-from directory.querysets import Groups
 from directory.spelling import near_names
 from directory.words import MAX_COMPOUNDS, Words, known_words
 from home.analysis import (
@@ -42,6 +41,7 @@ from home.analysis import (
     whole_sound_terms,
     word_terms,
 )
+from home.index import Groups
 
 # The fields of the index a word is looked up in; see `home.analysis.terms`.
 NAMES, BEGINNINGS, NAME_FORMS, SUMMARIES, ANYWHERE = (

@@ -69,6 +69,10 @@ class Words:
             self.common = frozenset(word for _language, word, _written in terms)
         return self
 
+    def spelling(self, word: Word) -> str:
+        """Return how to write a word that may be known."""
+        return self.written.get(word.folded, word.written)
+
     def near(self, folded: str, most: int) -> Iterator[str]:
         """Yield the words of its script whose length differs by `most` or less."""
         written_in = script(folded)

@@ -12,7 +12,7 @@ class IndexedWordQuerySet(models.QuerySet[Any]):
         wanted = {(row.kind, row.language, row.word): row for row in rows}
         words = {word for _kind, _language, word in wanted}
         known = self.filter(word__in=words).values_list("kind", "language", "word")
-        for key in known.iterator():
+        for key in known:
             wanted.pop(key, None)
         missing: list[Any] = [*wanted.values()]
         self.bulk_create(missing, ignore_conflicts=True, batch_size=500)

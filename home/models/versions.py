@@ -1,5 +1,5 @@
-from secrets import randbits
-from typing import Any, Self
+from secrets import randbelow, randbits
+from typing import Any, Final, Self
 
 from django.db import models, transaction
 from django.db.models import F, Sum
@@ -7,35 +7,41 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from wagtail.models import Locale, Page, PageViewRestriction, Site
 
+LONGEST_STEP: Final = 2**32  # room for two thousand million changes
+
 
 class ContentVersionQuerySet(models.QuerySet["ContentVersion"]):
     def current(self) -> int:
-        """Return how many changes of what readers see have been committed so far."""
+        """Return the number of what the asking transaction sees."""
         return self.aggregate(number=Sum("number"))["number"] or 0
 
     @transaction.atomic(savepoint=False)
     def bump(self) -> None:
-        """Count a change, in the transaction that makes it.
+        """Step on, in the transaction that makes the change.
 
         Nobody waits: who finds all rows taken by transactions that are still open adds
         one. So there are never more rows than there were writers at the same moment.
         """
+        step = 1 + randbelow(LONGEST_STEP)
         free = self.select_for_update(skip_locked=True).first()
         if free is None:
-            self.create(pk=randbits(62), number=1)  # a key nobody else is about to take
+            # A key that nobody else is about to take.
+            self.create(pk=randbits(62), number=step)
         else:
-            self.filter(pk=free.pk).update(number=F("number") + 1)
+            self.filter(pk=free.pk).update(number=F("number") + step)
 
 
 class ContentVersion(models.Model):
-    """Counts the changes of public content, in as many rows as are needed.
+    """Names the state of all public content, in as many rows as are needed.
 
-    Cached pieces carry the sum of the rows in their key. A change is counted in its own
+    Cached pieces carry the sum of the rows in their key. A change steps on in its own
     transaction, so every process stops using what is stale at the moment of the commit,
     whatever cache it has and in whatever order transactions end: numbers that were
     drawn when a transaction began (primary keys, the numbers of Wagtail's logs) say
-    nothing about that. The sum only grows, by one for each change, and one statement
-    sees all rows as of the same moment.
+    nothing about that. One statement sees all rows as of the same moment, so the sum
+    grows with each commit. Steps are random: what a transaction has built of its own
+    changes is kept under a number that nobody else comes to, should it be rolled back
+    or others be quicker.
     """
 
     number = models.PositiveBigIntegerField(default=0)

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from wagtail.models import Page, get_page_models
 
 from home.analysis import MAX_QUERY_LENGTH, query_terms, search_query
+from home.index import matching
 from home.languages import reader_language
 from home.methods import read_only
 from home.navigation import address, summaries
@@ -38,8 +39,8 @@ def find(text: str, language: str) -> Any:
     They are in the reader's language, or in the source language where they are not
     translated.
     """
-    query = search_query(query_terms(text))
-    if query is None:
+    words = query_terms(text)
+    if not words:
         return []
     apart = [m for m in get_page_models() if not getattr(m, "in_site_search", True)]
     visible = (
@@ -47,9 +48,10 @@ def find(text: str, language: str) -> Any:
         .live_in(language)
         .filter(locale__language_code__in=[language, settings.LANGUAGE_CODE])
         .not_exact_type(*apart)
+        .filter(pk__in=matching(Page, words))  # what follows only ranks them
     )
     pages = PageQuerySet(Page).filter(pk__in=visible.values("pk"))
-    return pages.select_related("locale").search(query)
+    return pages.select_related("locale").search(search_query(words))
 
 
 def result_page(found: Any, number: str) -> ResultPage:

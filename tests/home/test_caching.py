@@ -1,6 +1,7 @@
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Page, PageViewRestriction, Site
 
@@ -144,6 +145,18 @@ def test_settings_and_partners_change_the_version(home):
     assert changed(lambda: SiteSettings.objects.create(site=site, organisation="X"))
     assert changed(partner.save)
     assert changed(partner.delete)
+
+
+def test_what_was_built_before_a_rollback_is_never_seen_again(home):
+    """A state that others never saw may not lend its number to one that they see."""
+    with transaction.atomic():
+        page_below(home, "Verworfen")
+        cached("piece", lambda: "discarded")
+        transaction.set_rollback(True)
+
+    page_below(home, "Neu")
+
+    assert cached("piece", lambda: "new") == "new"
 
 
 def test_pictures_change_the_version():

@@ -28,10 +28,15 @@ def _refresh_words() -> None:
     before = list(known)  # what is published from now on stays
     used: set[tuple[str, str, str]] = set()
     pages = ProfilePage.objects.live().public().specific()
-    for page in pages.iterator(chunk_size=CHUNK):
-        rows = list(indexed_words(page))
-        used.update((row.kind, row.language, row.word) for row in rows)
-        IndexedWord.objects.remember(rows)
+    fresh: dict[tuple[str, str, str], IndexedWord] = {}
+    for number, page in enumerate(pages.iterator(chunk_size=CHUNK), 1):
+        rows = {(row.kind, row.language, row.word): row for row in indexed_words(page)}
+        fresh |= {key: row for key, row in rows.items() if key not in used}
+        used |= rows.keys()
+        if number % CHUNK == 0:
+            IndexedWord.objects.remember(fresh.values())
+            fresh.clear()
+    IndexedWord.objects.remember(fresh.values())
     gone = [pk for pk, *key in before if tuple(key) not in used]
     with transaction.atomic():
         for start in range(0, len(gone), CHUNK):
