@@ -16,8 +16,8 @@ from directory.tiers import Question, understand
 
 FIELDS: Final = {
     "w": "whole name", "y": "whole name as it sounds", "n": "word of a name",
-    "p": "beginning of a name", "m": "stem in a name", "x": "name as it sounds",
-    "t": "summary", "s": "stem in the summary", "b": "text", "e": "stem in the text",
+    "p": "beginning of a name", "m": "stem or part of a name", "x": "name as it sounds",
+    "t": "summary", "s": "stem or part in the summary", "b": "text", "e": "stem or part in the text",
     "c": "concept",
 }  # fmt: skip
 FRESHNESS: Final = (

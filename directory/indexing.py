@@ -8,7 +8,7 @@ from wagtail.search.backends import get_search_backend
 
 from directory.concepts import NATIONWIDE, code_term
 from directory.relations import RELATIONS, relations
-from directory.words import indexed_words
+from directory.words import german_parts, indexed_words
 from home.analysis import index_text, tokens
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def profile_terms(page: ProfilePage) -> str:
         body=[*page.body_texts(), page.operator],
         codes=[code_term(name, code) for name, code in codes],
         language=page.language,
+        parts=german_parts if page.language.startswith("de") else None,
     )
 
 
@@ -53,10 +54,10 @@ def index_profile(page: ProfilePage, changed: Collection[str] | None) -> None:
         stored = type(page).objects.get(pk=page.pk)
     else:
         return
+    from directory.models import IndexedWord  # noqa: PLC0415  # models import this
+
     specific = stored.specific
+    if specific.live:
+        IndexedWord.objects.remember(indexed_words(specific))
     specific.terms = profile_terms(specific)
     get_search_backend().add(specific)
-    if specific.live:
-        from directory.models import IndexedWord  # noqa: PLC0415  # models import this
-
-        IndexedWord.objects.remember(indexed_words(specific))

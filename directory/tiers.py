@@ -11,7 +11,7 @@ entry. The worst way needed for any word is the tier of the hit:
     the text, and what a word only hints at · what helps everywhere
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,17 +25,12 @@ from directory.concepts import (
     widest_terms,
 )
 from directory.spelling import near_names
-from directory.words import MAX_COMPOUNDS, Words, known_words
+from directory.words import Words, known_words
 from home.analysis import (
-    BODY,
-    NAME,
-    TEXT,
     Word,
     is_function_word,
     significant,
     sound_terms,
-    stems,
-    term,
     typed_words,
     whole,
     whole_sound_terms,
@@ -87,9 +82,8 @@ def understand(text: str, *, broadly: bool = False) -> Question:
     near += whole_sound_terms(typed)
     tiers: list[list[list[str]]] = [[[name]], *([] for _label in LABELS[1:])]
     required = significant([word.folded for word in typed])
-    most = MAX_COMPOUNDS // len(required)  # for terms cost time, whosever they are
     for i in required:
-        ways = _ways(typed[i], meanings[i], known, most=most)
+        ways = _ways(typed[i], meanings[i], known)
         for tier, found in zip(tiers[1:], ways, strict=True):
             tier.append(list(dict.fromkeys([name, *near, *found])))
     kept = [i for i, tier in enumerate(tiers) if i == 0 or tier != tiers[i - 1]]
@@ -101,26 +95,22 @@ def understand(text: str, *, broadly: bool = False) -> Question:
     )
 
 
-def _ways(
-    word: Word, meant: Sequence[Concept], known: Words, *, most: int
-) -> list[list[str]]:
+def _ways(word: Word, meant: Sequence[Concept], known: Words) -> list[list[str]]:
     """Return the terms of one word in each tier below the whole name.
 
     Each tier has the terms of all before it, in one order, so that those which add
-    nothing are equal. At `most` so many compounds are looked for.
+    nothing are equal.
     """
     names, begun = word_terms(word, NAMES), word_terms(word, BEGINNINGS)
-    joined = _compounds(word, known)[:most]
     unheard = [] if meant else sound_terms(word)
     guessed = [] if meant else _guessed(word, known)
-    like = [*word_terms(word, NAME_FORMS), *_in(NAME, joined), *unheard]
+    like = [*word_terms(word, NAME_FORMS), *unheard]
     said: list[str] = []
     text: list[str] = []
     if not (
         meant and is_function_word(word.folded)
     ):  # "is" in English, "iş" in Turkish
-        said = [*word_terms(word, SUMMARIES), *_in(TEXT, joined)]
-        text = [*word_terms(word, ANYWHERE), *_in(BODY, joined)]
+        said, text = word_terms(word, SUMMARIES), word_terms(word, ANYWHERE)
     concept = narrow_terms([*meant, *guessed])
     literal = [] if guessed else _head_terms(word, known)
     grown: list[list[str]] = [[]]
@@ -137,13 +127,6 @@ def _ways(
     return grown[1:]
 
 
-def _compounds(word: Word, known: Words) -> list[str]:
-    """Return the compounds in which this word, or its German stem, is a part."""
-    stemmed = [stem for stem in stems(word, ["de"]) if known.stands_first(stem)]
-    parts = dict.fromkeys([word.folded, *stemmed])
-    return list(dict.fromkeys(c for part in parts for c in known.compounds(part)))
-
-
 def _guessed(word: Word, known: Words) -> list[Concept]:
     """Return what an unknown word may mean: by a part of it, or in another script."""
     if word.folded in known:
@@ -158,7 +141,3 @@ def _head_terms(word: Word, known: Words) -> list[str]:
     if word.folded in known or not (parts := known.parts(word.folded)):
         return []
     return word_terms(Word(parts[-1], parts[-1]), SUMMARIES)
-
-
-def _in(fields: str, words: Iterable[str]) -> list[str]:
-    return [term(field, word) for word in words for field in fields]

@@ -29,10 +29,9 @@ OVERLAP: Final = 1000
 MIN_PART: Final = 4
 MIN_REST: Final = 3
 MIN_COMPOUND: Final = MIN_PART + MIN_REST
-MAX_COMPOUNDS: Final = 200
 MAX_WRITTEN: Final = 255
 JOINTS: Final = ("", "s", "n", "en", "es", "er", "e")
-ENDINGS: Final = frozenset({"", "e", "n", "en", "er", "ern", "s", "es", "in", "innen"})
+ENDINGS: Final = ("", "e", "n", "en", "er", "ern", "s", "es", "in", "innen")
 WRITTEN: Final = re.compile(r"\w+")
 
 
@@ -44,7 +43,6 @@ class Words:
         self.names: dict[str, str] = {}  # whole names, their words written as one
         self.name_words: set[str] = set()
         self.by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self.german: list[str] = []  # those long enough for compounds
         self.common: frozenset[str] = frozenset()  # those of the vocabularies
         self._known_german: set[str] = set()
         self._last = 0
@@ -79,16 +77,21 @@ class Words:
         for length in range(len(folded) - most, len(folded) + most + 1):
             yield from self.by_length.get((written_in, length), ())
 
-    def compounds(self, part: str) -> list[str]:
-        """Return the German words that have a word as a part: `kurs`, `deutschkurs`."""
-        if len(part) < MIN_PART or not part.isascii():
+    def constituents(self, word: str) -> list[str]:
+        """Return all known words that a German compound can be cut into.
+
+        For the index: `sprachkurse` is found by Sprache and by Kurs. Cheaper than
+        `parts`, for every word of every German entry comes by here.
+        """
+        if len(word) < MIN_COMPOUND or not word.isascii():
             return []
-        found = [
-            word
-            for word in self.german
-            if part in word and word != part and self._is_part(part, word)
-        ]
-        return found[:MAX_COMPOUNDS]
+        found: dict[str, None] = {}
+        for cut in range(MIN_REST, len(word) - MIN_REST + 1):
+            if (head := self._inflected(word[cut:])) and (
+                first := self._shortened(word[:cut])
+            ):
+                found |= {first: None, head: None}
+        return [part for part in found if len(part) >= MIN_PART]
 
     def parts(self, word: str) -> list[str]:
         """Return the known words a German word is made of, or nothing.
@@ -103,11 +106,6 @@ class Words:
                 return [*before, head]
         return []
 
-    def stands_first(self, first: str) -> str:
-        """Return the word that is shortened so in compounds: `sprach` is Sprache."""
-        forms = (first, f"{first}e", f"{first}en")
-        return next((form for form in forms if self._is_known(form)), "")
-
     def _add(self, kind: str, language: str, word: str, written: str) -> None:
         if kind == "name":
             self.names.setdefault(word, written)
@@ -119,33 +117,35 @@ class Words:
             self.by_length[script(word), len(word)].append(word)
         if language.startswith("de") and word not in self._known_german:
             self._known_german.add(word)
-            if len(word) >= MIN_COMPOUND and word.isascii():
-                self.german.append(word)
 
-    def _is_part(self, part: str, word: str) -> bool:
-        before, _part, after = word.partition(part)
-        if not before:
-            return bool(self._rest(after))
-        if not self._first_parts(before):
-            return False
-        return after in ENDINGS or bool(self._rest(after))
+    def _inflected(self, word: str) -> str:
+        """Return the known word of which this is a form, or nothing."""
+        forms = (word.removesuffix(ending) for ending in ENDINGS)
+        return next((form for form in forms if form in self._known_german), "")
 
-    def _rest(self, after: str) -> bool:
-        """Tell whether what follows a part is a word, perhaps after a joint."""
-        return any(
-            len(rest := after.removeprefix(joint)) >= MIN_REST and self._is_known(rest)
-            for joint in JOINTS
-            if after.startswith(joint)
-        )
+    def _shortened(self, before: str) -> str:
+        """Return the known word that stands before another in a compound."""
+        for joint in JOINTS:
+            first = before.removesuffix(joint)
+            if before.endswith(joint) and len(first) >= MIN_REST:
+                for form in (first, f"{first}e", f"{first}en"):
+                    if form in self._known_german:
+                        return form
+        return ""
 
     def _first_parts(self, before: str) -> list[str]:
         """Return the word that stands before a part, without its joint."""
         for joint in JOINTS:
             first = before.removesuffix(joint) if joint else before
-            whole = self.stands_first(first) if before.endswith(joint) else ""
+            whole = self._stands_first(first) if before.endswith(joint) else ""
             if whole and len(first) >= MIN_REST:
                 return [whole]
         return []
+
+    def _stands_first(self, first: str) -> str:
+        """Return the word that is shortened so in compounds: `sprach` is Sprache."""
+        forms = (first, f"{first}e", f"{first}en")
+        return next((form for form in forms if self._is_known(form)), "")
 
     def _is_known(self, folded: str) -> bool:
         return folded in self._known_german or any(
@@ -156,6 +156,13 @@ class Words:
 def known_words() -> Words:
     """Return the words of all public entries and of the vocabularies."""
     return kept("directory:words", Words, Words.refresh)
+
+
+def german_parts(word: Word) -> Iterator[str]:
+    """Yield the parts of a German compound, and their stems."""
+    for part in known_words().constituents(word.folded):
+        yield part
+        yield from stems(Word(part, part), ["de"])
 
 
 def indexed_words(page: ProfilePage) -> Iterator[IndexedWord]:

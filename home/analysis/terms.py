@@ -24,7 +24,7 @@ splits and no stemmer touches:
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from modelsearch.query import And, Or, PlainText, SearchQuery
@@ -89,18 +89,26 @@ def index_text(
     body: Iterable[str] = (),
     codes: Iterable[str] = (),
     language: str = "",
+    parts: Callable[[Word], Iterable[str]] | None = None,
 ) -> str:
     """Return the terms by which a page is found, for a search field of Wagtail.
 
     `name` are the names of the thing, `text` what is said of it in short, `body` all
     the rest, `codes` terms of vocabularies as `housing`; `language` is that of the text
-    and the body. Names may be in any language.
+    and the body. Names may be in any language. `parts` returns what a word is made of;
+    parts are found as stems are.
     """
+    name = list(name)
     terms = dict.fromkeys(_name_terms(name))
     said = dict.fromkeys(all_words(text))
     terms |= dict.fromkeys(_said_terms(said, TEXT, language))
     rest = [word for word in dict.fromkeys(all_words(body)) if word not in said]
     terms |= dict.fromkeys(_said_terms(rest[:MAX_BODY_WORDS], BODY, language))
+    if parts:
+        for field, several in ((NAME, all_words(name)), (TEXT, said), (BODY, rest)):
+            terms |= dict.fromkeys(
+                term(STEMS[field], part) for word in several for part in parts(word)
+            )
     terms |= dict.fromkeys(codes)
     return " ".join(terms)
 

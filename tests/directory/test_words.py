@@ -5,9 +5,11 @@ import pytest
 from django.core.management import call_command
 from wagtail.models import PageViewRestriction
 
+from directory.filters import Criteria
 from directory.models import IndexedWord
+from directory.search import search
 from directory.spelling import near_names
-from directory.words import MAX_COMPOUNDS, Words, known_words
+from directory.words import Words, known_words
 from home.analysis import fold, typed_words
 from home.models import ContentVersion, Topic
 
@@ -61,40 +63,33 @@ def test_a_compound_is_known_parts_with_a_joint(compound, known, parts):
 
 
 @pytest.mark.parametrize(
-    ("part", "compounds"),
+    ("compound", "parts"),
     [
-        ("kurs", ["zirkuskurs", "zirkuskurse", "kurszirkus"]),
-        ("zirkus", ["zirkuskurs", "zirkuskurse", "kurszirkus"]),
-        ("kur", []),  # too short
-        ("floh", []),  # begins only a word whose rest nobody knows
-        ("rkus", []),
+        ("zirkuskurs", ["zirkus", "kurs"]),
+        ("zirkuskurse", ["zirkus", "kurs"]),
+        ("zeitungszirkus", ["zeitung", "zirkus"]),
+        ("schulzirkus", ["schule", "zirkus"]),
+        ("flohmarktzirkus", ["flohmarkt", "zirkus"]),
+        ("flohxyzzy", []),
+        ("xyzzyzirkus", []),
+        ("zirkus", []),
+        ("سكنzirkus", []),
     ],
 )
-def test_the_compounds_of_a_word_have_nothing_unknown_around_it(part, compounds):
-    known = learn(
-        "Zirkuskurs", "Zirkuskurse", "Kurszirkus", "Zirkus", "Kurs", "Flohxyzzy",
-        "Xyzzykurs",
-    )  # fmt: skip
-    new = {"zirkuskurs", "zirkuskurse", "kurszirkus", "flohxyzzy", "xyzzykurs"}
+def test_the_index_knows_all_parts_of_a_compound(compound, parts):
+    known = learn("Zirkus", "Kurs", "Zeitung", "Schule", "Flohmarkt")
 
-    assert [word for word in known.compounds(part) if word in new] == compounds
+    assert known.constituents(fold(compound)) == parts
 
 
-def test_only_german_words_are_compounds():
-    known = learn("Zirkus", "Kurs")
-    known = learn("zirkuskurs", language="en")
+def test_an_entry_is_found_by_the_parts_of_its_compounds(directory):
+    learn("Zirkus")
+    directory.add("Zirkusschule", summary="Ein Nachmittag.")
+    directory.add("Anders", summary="Mit Zirkuskursen.")
+    directory.add("Nichts", summary="Alles andere.")
 
-    assert "zirkuskurs" in known
-    assert "zirkuskurs" not in known.compounds("zirkus")
-
-
-def test_a_word_has_only_so_many_compounds():
-    known = learn("Zirkus", *(f"Zirkus{chr(97 + i % 26)}{i}kurs" for i in range(5)))
-    heads = [f"{a}{b}{c}a" for a in "bdfg" for b in "aeiou" for c in "klmnrstwxz"]
-    known = learn(*heads, *(f"Zirkus{head}" for head in heads), "Zirkuskurs")
-
-    assert len(heads) == MAX_COMPOUNDS
-    assert len(known.compounds("zirkus")) == MAX_COMPOUNDS
+    shown = search(Criteria(text="Zirkus"), language="de", page=1, per_page=9).entries
+    assert [entry.title for entry in shown] == ["Zirkusschule", "Anders"]
 
 
 # --- Coming and going ---------------------------------------------------------------

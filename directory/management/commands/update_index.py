@@ -11,16 +11,17 @@ CHUNK = 200
 
 
 class Command(UpdateIndex):
-    """Wagtail's command, and after it the words that spellings are compared with.
+    """Wagtail's command, and before it the words that compounds are split by.
 
     A running site goes on searching: entries are written over one by one, and what is
     no longer there goes last.
     """
 
     def handle(self, **options: Any) -> None:
-        super().handle(**options)
+        self.verbosity = options["verbosity"]
         self.write("Updating the words of the directory")
         _refresh_words()
+        super().handle(**options)
 
 
 def _refresh_words() -> None:

@@ -133,6 +133,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
 # Limits hold for all processes together; local memory is one process's own.
 CACHES["shared"] = (
