@@ -45,6 +45,7 @@ class Words:
         self.by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
         self.common: frozenset[str] = frozenset()  # those of the vocabularies
         self._known_german: set[str] = set()
+        self._terms: tuple[tuple[str, str, str], ...] = ()
         self._last = 0
         self._lock = Lock()
 
@@ -62,9 +63,11 @@ class Words:
                 self._last = max(self._last, pk)
                 self._add(kind, language, word, written)
             terms = _term_words(term_rows())
-            for language, word, written in terms:
-                self._add("word", language, word, written)
-            self.common = frozenset(word for _language, word, _written in terms)
+            if terms is not self._terms:  # most changes of content change no term
+                for language, word, written in terms:
+                    self._add("word", language, word, written)
+                self.common = frozenset(word for _language, word, _written in terms)
+                self._terms = terms
         return self
 
     def spelling(self, word: Word) -> str:
