@@ -16,7 +16,8 @@ from django.db.models import Count
 from wagtail.models import Locale
 from wagtail.search.query import MATCH_ALL
 
-from directory.filters import DIMENSIONS, conditions
+from bench.conditions import conditions
+from directory.filters import DIMENSIONS
 from directory.models import AppPlatform, ProfilePage
 from directory.relations import RELATIONS
 from home.analysis import query_terms, search_query

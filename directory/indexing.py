@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from wagtail.search.backends import get_search_backend
 
 from directory.concepts import NATIONWIDE, code_term
-from directory.relations import RELATIONS, relations
-from directory.words import german_parts, indexed_words
+from directory.relations import RELATIONS, Relations, relations
+from directory.words import indexed_words, known_words
 from home.analysis import index_text, tokens
+from home.caching import one_version
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from directory.models import ProfilePage
 
@@ -26,9 +27,18 @@ def sort_key(title: str) -> str:
     return " ".join(tokens(title))[:SORT_KEY_LENGTH]
 
 
-def profile_terms(page: ProfilePage) -> str:
+def prepare(pages: Sequence[ProfilePage]) -> None:
+    """Work out the terms of many entries, with few queries for all of them."""
+    pointed = relations(page.pk for page in pages)
+    with one_version():
+        for page in pages:
+            page.terms = profile_terms(page, pointed[page.pk])
+
+
+def profile_terms(page: ProfilePage, pointed: Relations | None = None) -> str:
     """Return the index terms of an entry as it is stored."""
-    terms = relations([page.pk])[page.pk]
+    terms = pointed or relations([page.pk])[page.pk]
+    known = known_words() if page.language.startswith("de") else None
     codes = [(name, code) for name in RELATIONS for code in getattr(terms, name)]
     if page.scope in {page.Scope.ONLINE, page.Scope.NATIONWIDE}:
         codes.append(("region", NATIONWIDE))
@@ -38,7 +48,7 @@ def profile_terms(page: ProfilePage) -> str:
         body=[*page.body_texts(), page.operator],
         codes=[code_term(name, code) for name, code in codes],
         language=page.language,
-        parts=german_parts if page.language.startswith("de") else None,
+        parts=known.german_parts if known else None,
     )
 
 

@@ -11,18 +11,20 @@ from sys import intern
 from typing import Final
 from uuid import UUID
 
+from django.conf import settings
+
 from directory.beginnings import Beginnings, Owned
 from directory.concepts import phrases
-from directory.filters import everywhere, serving
+from directory.filters import Criteria
 from directory.models import ProfilePage
 from directory.querysets import ProfileQuerySet
 from directory.relations import RELATIONS
+from directory.shelf import view
 from home.analysis.folding import NON_JOINER
 from home.analysis.terms import JOINED_NAME
 from home.caching import kept
-from home.models import Region, SpokenLanguage
+from home.models import SpokenLanguage
 from home.querysets import restricted
-from home.terms import parents, path
 
 COLUMNS: Final = (
     "translation_key", "sort_key", "locale__language_code", "title", "other_names",
@@ -90,7 +92,7 @@ def spellings(name: str) -> Iterator[str]:
 def _read() -> Names:
     pages = ProfilePage.objects.live().filter(~restricted())
     entries, versions = _entries(pages)
-    terms, said = _terms(_offered(pages.filter(state=ProfilePage.State.ACTIVE)))
+    terms, said = _terms(_offered())
     return Names(_ordered(entries), versions, _ordered(terms), said)
 
 
@@ -146,24 +148,8 @@ def _phrases() -> Iterator[tuple[str, Phrase]]:
                 yield language, Phrase(kind, code, text.strip(), is_name=False)
 
 
-def _offered(active: ProfileQuerySet) -> Codes:
-    """Return the terms by which one can filter `active` entries and find some."""
-    offered: Codes = set()
-    for kind, (field, model) in RELATIONS.items():
-        links = getattr(ProfilePage, field).through.objects
-        rows = links.filter(profilepage__in=active.order_by().values("pk"))
-        codes = rows.values_list(f"{model.__name__.lower()}__code", flat=True)
-        used = set(codes.distinct())
-        if kind == "region":
-            offered |= {(kind, code) for code in _served(used, active)}
-        else:
-            broader = parents(model)
-            offered |= {(kind, wider) for code in used for wider in path(broader, code)}
-    return offered
-
-
-def _served(used: set[str], active: ProfileQuerySet) -> set[str]:
-    """Return the regions in which somebody helps, from there or from elsewhere."""
-    if active.filter(everywhere()).exists():
-        return set(parents(Region))
-    return {code for code in parents(Region) if used.intersection(serving(code))}
+def _offered() -> Codes:
+    """Return the terms by which one can filter active entries and find some."""
+    entries = view(settings.LANGUAGE_CODE)
+    active = entries.chosen(Criteria())["status"]
+    return {(name, code) for name in RELATIONS for code in entries.codes(name, active)}

@@ -1,16 +1,13 @@
 """The vocabulary in which entries are asked for."""
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Self
 
 from django.db import connection
-from django.db.models import Case, F, IntegerField, OrderBy, Q, QuerySet, Value, When
-from django.db.models.expressions import RawSQL
+from django.db.models import Case, F, IntegerField, OrderBy, Q, Value, When
 from django.db.models.functions import Collate
 
 from directory.freshness import AGING_MONTHS, CONFIRMED_MONTHS, months_before
-from home.index import Groups, matching
 from home.querysets import PageManager, PageQuerySet
 
 
@@ -23,24 +20,6 @@ class ProfileQuerySet(PageQuerySet):
         return self.annotate(
             confirmed_on=latest.latest_on(), confirmed_how=latest.latest_how()
         )
-
-    def in_tiers(self, tiers: Sequence[Groups], hidden: Q) -> QuerySet[Any]:
-        """Return translation keys of public pages the index has for these terms.
-
-        The last of the tiers finds all of them. With each comes `tier`: the place of
-        the first that finds the page. `hidden` is the condition for pages that are not
-        public: `restricted()`.
-        """
-        *better, widest = [matching(self.model, groups) for groups in tiers]
-        cases = [When(pk__in=pks, then=Value(i)) for i, pks in enumerate(better)]
-        found = self.live().filter(~hidden, pk__in=widest).order_by()
-        tier = _ranks(cases, len(better))
-        return found.annotate(tier=tier).values_list("translation_key", "tier")
-
-    def with_keys_in(self, table: str) -> Self:
-        """Return entries whose translation key is in a table of the statement."""
-        keys = RawSQL(f"SELECT translation_key FROM {table}", ())  # noqa: S608, S611  # our name
-        return self.filter(translation_key__in=keys)
 
     def with_freshness(self, today: date) -> Self:
         """Annotate `freshness`: see `freshness_rank`."""

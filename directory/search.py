@@ -2,31 +2,27 @@
 
 How an entry was found decides its rank (`directory.tiers`). Then come what is active
 and confirmed lately before the rest, pages in the reader's language before others, and
-the folded name. All of it is computed by the database from index terms that are the
-same everywhere, so two databases give one order.
+the folded name. The database finds index terms, which are the same everywhere; all the
+rest is computed here from sets (`directory.shelf`), so two databases give one order.
 
 Where nothing is found, the search helps itself: filters that were too strict are named
 with what they cost; else the nearest spelling is searched for and said so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from itertools import product
+from operator import and_, or_
 
-from django.db.models import F, Q
 from django.utils import timezone
 
-from directory import facets, spelling
-from directory.filters import (
-    ACTIVE,
-    CONFIRMED,
-    NAME,
-    NEWEST,
-    Criteria,
-    conditions,
-)
-from directory.models import Confirmation, ProfilePage
-from directory.querysets import freshness_rank
+from directory import shelf, spelling
+from directory.filters import ACTIVE, CONFIRMED, DIMENSIONS, NAME, NEWEST, Criteria
+from directory.models import ProfilePage
+from directory.shelf import View
 from directory.tiers import Question, understand
+from home.index import matching_each
 from home.querysets import restricted
 
 __all__ = [
@@ -78,73 +74,85 @@ def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Fo
 
     Pages count from one. Raises `NoSuchPageError` when there are fewer.
     """
-    hidden = restricted()
-    found = _found(criteria, language, page, per_page, hidden)
+    view = shelf.view(language)
+    found = _found(criteria, view, page, per_page)
     if found.count or criteria.exact:
         return found
     best = found
-    for meant in spelling.corrections(criteria.text, hidden):
+    for meant in spelling.corrections(criteria.text, restricted()):
         instead = replace(criteria, text=meant)
-        again = _found(instead, language, page, per_page, hidden)
+        again = _found(instead, view, page, per_page)
         if again.count:
             return replace(again, corrected=meant)
         if again.relaxations and not best.relaxations:
             best = replace(again, corrected=meant)
     if best.relaxations:
         return best
-    wider = _found(criteria, language, page, per_page, hidden, broadly=True)
+    wider = _found(criteria, view, page, per_page, broadly=True)
     return replace(wider, broader=True) if wider.count else best
 
 
 def _found(
-    criteria: Criteria,
-    language: str,
-    page: int,
-    per_page: int,
-    hidden: Q,
-    *,
-    broadly: bool = False,
+    criteria: Criteria, view: View, page: int, per_page: int, *, broadly: bool = False
 ) -> Found:
     question = understand(criteria.text, broadly=broadly)
-    entries = ProfilePage.objects.live_in(language, hidden)
-    found = None
-    if question.tiers:
-        found = ProfilePage.objects.in_tiers(question.tiers, hidden)
-        entries = entries.with_keys_in(facets.FOUND)
-    first = max(page - 1, 0) * per_page
-    counts = facets.count(
-        entries,
-        conditions(criteria),
-        found=found,
-        order=_order(criteria.sort, by_tier=found is not None),
-        window=range(first, first + per_page),
-        # A whole name also finds what has ended.
-        named=found is not None and criteria.status == ACTIVE,
-    )
-    if not counts.total:
-        return _nothing(counts, question, per_page)
-    if page < 1 or first >= counts.total:
+    tiers = _tiers(question, view)
+    hits = Hits(reduce(or_, tiers), view.chosen(criteria))
+    if question.tiers and criteria.status == ACTIVE:
+        hits.chosen["status"] |= tiers[0]  # a whole name also finds what has ended
+    counts = {name: view.counts(name, hits.without(name)) for name in DIMENSIONS}
+    total = hits.without().bit_count()
+    if not total:
+        return _nothing(hits, counts, question, per_page)
+    first = (page - 1) * per_page
+    if page < 1 or first >= total:
         raise NoSuchPageError(page)
+    groups = _order(criteria.sort, hits.without(), tiers, view)
+    places = shelf.window(groups, first, per_page)
     return Found(
-        count=counts.total,
+        count=total,
         page=page,
         per_page=per_page,
-        entries=_entries(counts.shown),
-        facets=counts.facets,
+        entries=_entries([view.entries[place].pk for place in places]),
+        facets=counts,
     )
 
 
-def _order(sort: str, *, by_tier: bool) -> facets.Order:
-    """Return the columns results are sorted by, before their name and key."""
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a text finds, and what each of the filters leaves of everything."""
+
+    found: int
+    chosen: dict[str, int]
+
+    def without(self, left_out: str = "") -> int:
+        """Return what is found under all filters, or under all but one."""
+        kept = (bits for name, bits in self.chosen.items() if name != left_out)
+        return reduce(and_, kept, self.found)
+
+
+def _tiers(question: Question, view: View) -> list[int]:
+    """Return the entries of each tier, in the first in which they are found."""
+    if not question.tiers:
+        return [view.all]
+    tiers, seen = [], 0
+    for pages in matching_each(ProfilePage, question.tiers):
+        found = view.of(pages)
+        tiers.append(found & ~seen)
+        seen |= found
+    return tiers
+
+
+def _order(sort: str, hits: int, tiers: Sequence[int], view: View) -> Iterator[int]:
+    """Yield the hits in sets, one set after another; within each by name."""
     if sort == NAME:
-        return {}
-    if sort == NEWEST:
-        return {"newest": F("first_published_at")}
-    if sort == CONFIRMED:
-        return {"newest": Confirmation.objects.latest_on()}
-    columns = {"freshness": freshness_rank(timezone.localdate())}
-    best = {"tier": F("tier")} if by_tier else {}
-    return {**best, **columns, "language_rank": F("language_rank")}
+        return iter([hits])
+    if sort in {NEWEST, CONFIRMED}:
+        places = view.by_publication() if sort == NEWEST else view.by_confirmation()
+        found = set(shelf.members(hits))
+        return (1 << place for place in places if place in found)
+    ranks = product(tiers, view.by_freshness(timezone.localdate()), view.by_language())
+    return (reduce(and_, sets, hits) for sets in ranks)
 
 
 def _entries(shown: Sequence[int]) -> tuple[ProfilePage, ...]:
@@ -155,18 +163,21 @@ def _entries(shown: Sequence[int]) -> tuple[ProfilePage, ...]:
     return tuple(found[pk] for pk in shown if pk in found)
 
 
-def _nothing(counts: facets.Counts, question: Question, per_page: int) -> Found:
+def _nothing(
+    hits: Hits, counts: dict[str, dict[str, int]], question: Question, per_page: int
+) -> Found:
     """Return what helps somebody who found nothing: filters to drop, single words."""
-    costly = sorted(counts.without.items(), key=lambda item: -item[1])
+    costs = {name: hits.without(name).bit_count() for name in hits.chosen}
+    costly = sorted(costs.items(), key=lambda item: -item[1])
     relaxations = [Relaxation(name, number) for name, number in costly if number]
-    if counts.unfiltered and not relaxations:
-        relaxations = [Relaxation("", counts.unfiltered)]
+    if hits.found and not relaxations:
+        relaxations = [Relaxation("", hits.found.bit_count())]
     words = dict.fromkeys(word.written for word in question.required)
     return Found(
         count=0,
         page=1,
         per_page=per_page,
-        facets=counts.facets,
+        facets=counts,
         relaxations=tuple(relaxations),
         words=tuple(words) if len(words) > 1 else (),
     )

@@ -98,6 +98,12 @@ class Words:
                 guessed |= {first: None, word[cut:]: None}
         return [part for part in sure or guessed if len(part) >= MIN_PART]
 
+    def german_parts(self, word: Word) -> Iterator[str]:
+        """Yield the parts of a German compound, and their stems."""
+        for part in self.constituents(word.folded):
+            yield part
+            yield from stems(Word(part, part), ["de"])
+
     def parts(self, word: str) -> list[str]:
         """Return the known words a German word is made of, or nothing.
 
@@ -161,13 +167,6 @@ class Words:
 def known_words() -> Words:
     """Return the words of all public entries and of the vocabularies."""
     return kept("directory:words", Words, Words.refresh)
-
-
-def german_parts(word: Word) -> Iterator[str]:
-    """Yield the parts of a German compound, and their stems."""
-    for part in known_words().constituents(word.folded):
-        yield part
-        yield from stems(Word(part, part), ["de"])
 
 
 def indexed_words(page: ProfilePage) -> Iterator[IndexedWord]:

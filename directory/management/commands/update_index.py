@@ -1,8 +1,11 @@
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from wagtail.search.management.commands.update_index import Command as UpdateIndex
 
+from directory.indexing import prepare
 from directory.models import IndexedWord, ProfilePage
 from directory.words import indexed_words
 from home.models import ContentVersion
@@ -22,6 +25,14 @@ class Command(UpdateIndex):
         self.write("Updating the words of the directory")
         _refresh_words()
         super().handle(**options)
+
+    def queryset_chunks(
+        self, qs: QuerySet[Any], chunk_size: int = CHUNK
+    ) -> Iterator[list[Any]]:
+        for chunk in super().queryset_chunks(qs, chunk_size):
+            if issubclass(qs.model, ProfilePage):
+                prepare(chunk)
+            yield chunk
 
 
 def _refresh_words() -> None:
