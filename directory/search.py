@@ -22,7 +22,7 @@ from directory.filters import ACTIVE, CONFIRMED, DIMENSIONS, NAME, NEWEST, Crite
 from directory.models import ProfilePage
 from directory.shelf import View
 from directory.tiers import Question, understand
-from home.index import matching_each
+from home.index import Groups, matching_each
 from home.querysets import restricted
 
 __all__ = [
@@ -136,11 +136,23 @@ def _tiers(question: Question, view: View) -> list[int]:
     if not question.tiers:
         return [view.all]
     tiers, seen = [], 0
-    for pages in matching_each(ProfilePage, question.tiers):
+    for pages in matching_each(ProfilePage, _further(question.tiers)):
         found = view.of(pages)
         tiers.append(found & ~seen)
         seen |= found
     return tiers
+
+
+def _further(tiers: Sequence[Groups]) -> list[Groups]:
+    """Return what each tier finds that those before it do not, if that is one word."""
+    if any(len(groups) > 1 for groups in tiers):
+        return list(tiers)
+    seen: set[str] = set()
+    asked: list[Groups] = []
+    for (terms,) in tiers:
+        asked.append([[term for term in terms if term not in seen]])
+        seen.update(terms)
+    return [groups for groups in asked if groups[0]]
 
 
 def _order(sort: str, hits: int, tiers: Sequence[int], view: View) -> Iterator[int]:

@@ -20,7 +20,7 @@ from wagtail.models import Locale
 
 from directory.concepts import concepts
 from directory.models import ProfilePage
-from directory.words import Words, known_words
+from directory.words import Heard, Words, known_words
 from home.analysis import (
     BODY,
     NAME,
@@ -49,6 +49,7 @@ MIN_ENDING: Final = 5
 MAX_CORRECTIONS: Final = 3
 MAX_GUESSES: Final = 6  # of which some may not be suggested
 CANDIDATES: Final = 3
+MAX_COMPLETION: Final = 8  # letters that may be missing
 COMPLETION: Final = 1.5  # what a word left unfinished costs, in letters
 
 
@@ -123,8 +124,8 @@ def near_names(typed: Sequence[Word], known: Words) -> list[str]:
     if all(word.folded in known or is_function_word(word.folded) for word in typed):
         return []
     joined = "".join(word.folded for word in typed)
-    # Another thread may add names meanwhile.
-    return [candidate.word for candidate in _nearest(joined, list(known.names))]
+    among = known.near_names(joined, tolerance(len(joined)) + 1)
+    return [candidate.word for candidate in _nearest(joined, among)]
 
 
 def _by_words(typed: Sequence[Word], known: Words) -> Iterator[str]:
@@ -168,22 +169,20 @@ def _is_known(word: Word, known: Words) -> bool:
     return any(stem in known for stem in stems(word))
 
 
-def _nearest(wanted: str, among: Iterable[str]) -> list[Candidate]:
+def _nearest(wanted: str, among: Iterable[Heard]) -> list[Candidate]:
     """Return the words that sound most like the wanted one, nearest first."""
     if len(wanted) < MIN_LENGTH:
         return []
-    reach = tolerance(len(wanted))
-    heard = sound(wanted)
-    words = [w for w in among if abs(len(w) - len(wanted)) <= reach + 1]
-    sounds = [sound(word) for word in words]
-    found = process.extract(
-        heard, sounds, scorer=OSA.distance, score_cutoff=reach, limit=None
-    )
-    candidates = [
-        Candidate(words[i], distance + typed / 10)
-        for _sound, distance, i in found
-        if (typed := OSA.distance(wanted, words[i])) <= reach + 1
-    ]
+    reach, heard = tolerance(len(wanted)), sound(wanted)
+    candidates = []
+    for several in among:
+        found = process.extract(
+            heard, several.sounds(), scorer=OSA.distance, score_cutoff=reach, limit=None
+        )
+        for _sound, distance, place in found:
+            word = several.words[place]
+            if (typed := OSA.distance(wanted, word)) <= reach + 1:
+                candidates.append(Candidate(word, distance + typed / 10))
     candidates.sort(key=lambda c: (c.distance, c.word))
     return candidates[: CANDIDATES * 2]
 
@@ -192,11 +191,10 @@ def _completed(begun: str, known: Words) -> list[Candidate]:
     """Return the shortest words that begin as this one does."""
     if len(begun) < MIN_COMPLETED:
         return []
-    longer = (w for w in known.near(begun, 8) if w.startswith(begun) and w != begun)
-    return [
-        Candidate(word, COMPLETION)
-        for word in sorted(longer, key=lambda w: (len(w), w))[:CANDIDATES]
-    ]
+    most = len(begun) + MAX_COMPLETION
+    longer = [word for word in known.begun(begun) if len(begun) < len(word) <= most]
+    longer.sort(key=lambda word: (len(word), word))
+    return [Candidate(word, COMPLETION) for word in longer[:CANDIDATES]]
 
 
 def _parted(word: str, known: Words) -> list[str]:

@@ -7,13 +7,14 @@ for the new ones alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from directory.concepts import TermRows, term_rows
-from home.analysis import Word, fold, script, stems, tokens, words
+from home.analysis import Word, fold, script, sound, stems, tokens, words
 from home.analysis.terms import MAX_WHOLE_LENGTH
 from home.caching import kept
 
@@ -35,14 +36,34 @@ ENDINGS: Final = ("", "e", "n", "en", "er", "ern", "s", "es", "in", "innen")
 WRITTEN: Final = re.compile(r"\w+")
 
 
+class Heard:
+    """Words, and how each of them sounds."""
+
+    __slots__ = ("_sounds", "words")
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self._sounds: list[str] = []
+
+    def sounds(self) -> list[str]:
+        """Return the sound of each word there was when this was called, or of more."""
+        known, number = self._sounds, len(self.words)
+        if len(known) < number:  # a new list: others may be reading the old one
+            known = [*known, *map(sound, self.words[len(known) : number])]
+            self._sounds = known
+        return known
+
+
 class Words:
     """What is known of the words of entries, once public; only ever grows."""
 
     def __init__(self) -> None:
         self.written: dict[str, str] = {}  # words and whole names, folded
         self.names: dict[str, str] = {}  # whole names, their words written as one
+        self.names_by_length: dict[int, Heard] = defaultdict(Heard)
         self.name_words: set[str] = set()
-        self.by_length: dict[tuple[str, int], list[str]] = defaultdict(list)
+        self.by_length: dict[tuple[str, int], Heard] = defaultdict(Heard)
+        self._sorted: list[str] = []
         self.common: frozenset[str] = frozenset()  # those of the vocabularies
         self._known_german: set[str] = set()
         self._terms: tuple[tuple[str, str, str], ...] = ()
@@ -74,11 +95,28 @@ class Words:
         """Return how to write a word that may be known."""
         return self.written.get(word.folded, word.written)
 
-    def near(self, folded: str, most: int) -> Iterator[str]:
+    def near(self, folded: str, most: int) -> Iterator[Heard]:
         """Yield the words of its script whose length differs by `most` or less."""
         written_in = script(folded)
         for length in range(len(folded) - most, len(folded) + most + 1):
-            yield from self.by_length.get((written_in, length), ())
+            if several := self.by_length.get((written_in, length)):
+                yield several
+
+    def near_names(self, joined: str, most: int) -> Iterator[Heard]:
+        """Yield the whole names whose length differs by `most` or less."""
+        for length in range(len(joined) - most, len(joined) + most + 1):
+            if several := self.names_by_length.get(length):
+                yield several
+
+    def begun(self, folded: str) -> Iterator[str]:
+        """Yield the words that begin so, in alphabetical order."""
+        if len(self._sorted) != len(self.written):
+            self._sorted = sorted(self.written)  # others may add meanwhile
+        words = self._sorted
+        for place in range(bisect_left(words, folded), len(words)):
+            if not words[place].startswith(folded):
+                return
+            yield words[place]
 
     def constituents(self, word: str) -> list[str]:
         """Return all words that a German compound can be cut into.
@@ -119,13 +157,15 @@ class Words:
 
     def _add(self, kind: str, language: str, word: str, written: str) -> None:
         if kind == "name":
-            self.names.setdefault(word, written)
+            if word not in self.names:
+                self.names[word] = written
+                self.names_by_length[len(word)].words.append(word)
             return
         if kind == "name_word":
             self.name_words.add(word)
         if word not in self.written:
             self.written[word] = written
-            self.by_length[script(word), len(word)].append(word)
+            self.by_length[script(word), len(word)].words.append(word)
         if language.startswith("de") and word not in self._known_german:
             self._known_german.add(word)
 
