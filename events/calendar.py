@@ -11,7 +11,7 @@ from events.cards import meetup_cards
 from events.filters import FeedFilter
 from events.models import MeetupPage
 from events.series import SeriesName, series_names
-from events.subscriptions import feed_links
+from events.subscriptions import feed_links, qr_code
 
 if TYPE_CHECKING:
     from events.querysets import MeetupQuerySet
@@ -29,8 +29,10 @@ class ListRequest:
     unknown: list[str]  # what was not understood, as `name=value`
 
 
-def calendar_context(language: str, query: QueryDict, now: datetime) -> dict[str, Any]:
-    """Return the template context of the list, but for the page itself.
+def calendar_context(
+    language: str, query: QueryDict, now: datetime, address: str
+) -> dict[str, Any]:
+    """Return the template context of the list at an address, but for the page itself.
 
     Raises:
         Http404: The list has no page of that number.
@@ -49,12 +51,15 @@ def calendar_context(language: str, query: QueryDict, now: datetime) -> dict[str
     except InvalidPage as error:
         raise Http404 from error
     page_obj.object_list = meetup_cards(list(page_obj.object_list), language)
+    chosen_feed = FeedFilter.of_series(asked.series)
+    here = f"{address}?{chosen_feed.query}" if chosen_feed.query else address
     return {
         "when": asked.when,
         "meetups": page_obj,
         "page_obj": page_obj,
         "counts": counts,
-        "feed": feed_links(language, FeedFilter.of_series(asked.series)),
+        "feed": feed_links(language, chosen_feed),
+        "qr_code": qr_code(f"{here}#subscribe"),
         "series": [_series_link(name, asked) for name in names.values()],
         "unknown_filters": asked.unknown,
     }

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
+import segno
 from django.conf import settings
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from events.addresses import absolute
 from events.filters import FeedFilter
@@ -43,3 +45,15 @@ def feed_links(language: str, chosen: FeedFilter) -> FeedLinks:
         outlook_url=OUTLOOK + outlook,
         outlook_work_url=OUTLOOK_WORK + outlook,
     )
+
+
+def qr_code(address: str) -> SafeString:
+    """Return an address as a picture that phones read (ISO/IEC 18004), as inline SVG.
+
+    Dark on light whatever the colours of the page, for many phones read nothing else.
+    """
+    code = segno.make(address, error="m", micro=False)
+    picture = code.svg_inline(
+        border=4, dark="#000", light="#fff", omitsize=True, svgclass="qr", lineclass=""
+    )
+    return mark_safe(picture)  # noqa: S308  # shapes alone; the address is drawn

@@ -23,6 +23,7 @@ from wagtail.models import Orderable
 from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
+from events.addresses import page_address
 from events.blocks import AgendaBlock, DocumentationBlock
 from events.choices import Form, Status
 from events.frames import PlayerPageMixin
@@ -58,8 +59,9 @@ class CalendarPage(BasePage):
         from events.calendar import calendar_context  # noqa: PLC0415  # uses models
 
         context = super().get_context(request, *args, **kwargs)
-        now = timezone.now()
-        return context | calendar_context(self.language, request.GET, now)
+        return context | calendar_context(
+            self.language, request.GET, timezone.now(), page_address(self)
+        )
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():

@@ -10,6 +10,7 @@ from django.utils import timezone
 from events.cards import meetup_cards, zone_label
 from events.choices import Form
 from events.models import MeetupPage
+from events.subscriptions import qr_code
 from events.times import local
 from tests.events.factories import (
     MeetupFactory,
@@ -152,6 +153,15 @@ def test_a_series_can_be_chosen_and_is_kept_in_the_feed(two_series, client):
     links = [link.get("href") for link in root.select("main a")]
     assert "?series=cafe" in links
     assert "?series=community" in links
+
+
+def test_the_picture_for_phones_holds_this_page_with_its_filter(two_series, client):
+    here = "http://testserver/de/termine/?series=cafe#subscribe"
+
+    shown = client.get(f"{DE}?series=cafe&when=past").content.decode()
+
+    assert qr_code(here) in shown
+    assert qr_code(f"{here}x") not in shown
 
 
 def test_links_to_subscribe_name_our_own_address(two_series, client):
