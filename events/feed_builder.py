@@ -97,7 +97,7 @@ def _latest(words: Words, chosen_by: Selection) -> Iterator[CalendarEvent]:
 
 def _nothing_yet(language: str, chosen: FeedFilter) -> CalendarEvent:
     """Return an entry in the past that says that there is no date to come."""
-    address = _page_address(language)
+    address = page_of_calendar(language)
     return CalendarEvent(
         uid=str(uuid5(NAMESPACE_URL, feed_address(language, chosen))),
         sequence=0,
@@ -118,7 +118,7 @@ def _info(language: str, chosen: FeedFilter, last_modified: datetime) -> Calenda
     return CalendarInfo(
         name=_name(language, chosen),
         description=_("Meetups of the network, with place, access and languages."),
-        url=_page_address(language),
+        url=page_of_calendar(language),
         source=feed_address(language, chosen),
         language=html_lang(ui_language(language)),
         zone=settings.TIME_ZONE,
@@ -149,7 +149,7 @@ def _chosen_words(language: str, chosen: FeedFilter) -> list[str]:
     return [*words, *(str(Form(code).label) for code in chosen.format)]
 
 
-def _page_address(language: str) -> str:
+def page_of_calendar(language: str) -> str:
     """Return the address of the list of meetups, or of the site if there is none."""
 
     def find() -> str:

@@ -5,11 +5,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, http_date
 from django.utils.translation import gettext as _
 
+from events.addresses import absolute
+from events.atom import build_news
 from events.entries import Words, meetup_entry
 from events.feed_builder import Feed, build_feed
 from events.filters import UnknownFilterError, feed_filter
@@ -21,6 +24,7 @@ from home.languages import html_lang, ui_language
 from home.methods import read_only
 
 CALENDAR = "text/calendar; charset=utf-8"
+ATOM = "application/atom+xml; charset=utf-8"
 PUBLIC = "public, max-age=300"
 
 
@@ -43,6 +47,19 @@ def calendar_feed(request: HttpRequest, language: str) -> HttpResponse:
     return calendar_response(request, feed, disposition=name, language=language)
 
 
+@read_only
+def meetup_news(request: HttpRequest, language: str) -> HttpResponse:
+    """Answer a feed reader: which meetups are new or have changed."""
+    if language not in dict(settings.LANGUAGES):
+        raise Http404
+    address = absolute(reverse("calendar-news", args=[language]))
+    feed = cached(f"news:{language}", lambda: build_news(language, address))
+    name = f'inline; filename="lotse-{language}.atom"'
+    return calendar_response(
+        request, feed, disposition=name, language=language, content_type=ATOM
+    )
+
+
 def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:
     """Answer the download of one date, which belongs to no subscription."""
     language = meetup.language
@@ -55,10 +72,15 @@ def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:
 
 
 def calendar_response(
-    request: HttpRequest, feed: Feed, *, disposition: str, language: str
+    request: HttpRequest,
+    feed: Feed,
+    *,
+    disposition: str,
+    language: str,
+    content_type: str = CALENDAR,
 ) -> HttpResponse:
     """Return a calendar file, or 304 (RFC 9110 §13.2.2: If-None-Match wins)."""
-    response = HttpResponse(feed.content, content_type=CALENDAR)
+    response = HttpResponse(feed.content, content_type=content_type)
     response["ETag"] = feed.etag
     response["Last-Modified"] = http_date(feed.last_modified.timestamp())
     response["Cache-Control"] = PUBLIC

@@ -27,6 +27,7 @@ urlpatterns = [
     path("api/suggest", read_only(directory_api.suggestions), name="api-suggest"),
     path("api/v2/", wagtail_api.urls),
     path("calendar/<str:language>.ics", feeds.calendar_feed, name="calendar-feed"),
+    path("calendar/<str:language>.atom", feeds.meetup_news, name="calendar-news"),
     path(
         "documents/<int:document_id>/<str:document_filename>",
         files.serve_document,
