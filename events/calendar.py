@@ -1,23 +1,33 @@
 """The list of meetups: what the reader asked for and what she gets."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.paginator import InvalidPage, Paginator
 from django.http import Http404, QueryDict
+from django.utils.translation import gettext as _
 
 from events.cards import meetup_cards
-from events.filters import FeedFilter
-from events.models import MeetupPage
+from events.filters import CHOICES, VOCABULARIES, FeedFilter, known_filter, selection
+from events.models import MeetupPage, Occurrence
 from events.series import SeriesName, series_names
 from events.subscriptions import feed_links, qr_code
+from events.times import FIRST_YEAR, LAST_YEAR
+from home.caching import cached
+from home.languages import ui_language
+from home.terms import labels
 
 if TYPE_CHECKING:
     from events.querysets import MeetupQuerySet
 
 PER_PAGE = 20
 WHEN = ("upcoming", "past")
+YEARS = {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +35,8 @@ class ListRequest:
     """The part of a query string that the list understands."""
 
     when: str
-    series: str
+    year: int | None  # of past meetups
+    chosen: FeedFilter
     unknown: list[str]  # what was not understood, as `name=value`
 
 
@@ -37,50 +48,115 @@ def calendar_context(
     Raises:
         Http404: The list has no page of that number.
     """
-    names = series_names(language)
-    asked = _asked(query, {name.code for name in names.values()})
+    asked = _asked(query)
     meetups: MeetupQuerySet = MeetupPage.objects.live_in(language)
-    if asked.series:
-        meetups = meetups.of_series(asked.series)
+    if asked.chosen != FeedFilter():
+        meetups = meetups.filter(translation_key__in=_keys(asked.chosen))
     counts = meetups.tally(now)
     chosen = meetups.past(now) if asked.when == "past" else meetups.upcoming(now)
+    total = counts[asked.when]  # saves counting them once more
+    years = _years(chosen) if asked.when == "past" else {}
+    if asked.year:
+        chosen, total = chosen.in_year(asked.year), years.get(asked.year, 0)
     paginator = Paginator(chosen.for_list(), PER_PAGE)
-    paginator.count = counts[asked.when]  # saves counting them once more
+    paginator.count = total
     try:
         page_obj = paginator.page(query.get("page", "1"))
     except InvalidPage as error:
         raise Http404 from error
     page_obj.object_list = meetup_cards(list(page_obj.object_list), language)
-    chosen_feed = FeedFilter.of_series(asked.series)
-    here = f"{address}?{chosen_feed.query}" if chosen_feed.query else address
+    names = series_names(language)
+    here = f"{address}?{asked.chosen.query}" if asked.chosen.query else address
     return {
         "when": asked.when,
+        "year": asked.year,
+        "years": sorted(years.items(), reverse=True),
         "meetups": page_obj,
         "page_obj": page_obj,
         "counts": counts,
-        "feed": feed_links(language, chosen_feed),
+        "feed": feed_links(language, asked.chosen),
         "qr_code": qr_code(f"{here}#subscribe"),
         "series": [_series_link(name, asked) for name in names.values()],
+        "filters": list(_filters(asked.chosen, language)),
+        "is_filtered": replace(asked.chosen, series=()) != FeedFilter(),
         "unknown_filters": asked.unknown,
     }
 
 
-def _asked(query: QueryDict, series_codes: set[str]) -> ListRequest:
-    when, series = query.get("when", ""), query.get("series", "")
-    unknown = []
+def _asked(query: QueryDict) -> ListRequest:
+    chosen, unknown = known_filter(query)
+    refused = [f"{name}={code}" for name, code in unknown]
+    when, year = query.get("when", ""), query.get("year", "")
     if when and when not in WHEN:
-        unknown.append(f"when={when}")
-    if series and series not in series_codes:
-        unknown.append(f"series={series}")
+        refused.insert(0, f"when={when}")
+    known_year = int(year) if year in YEARS else None
+    if year and known_year is None:
+        refused.append(f"year={year}")
+    when = when if when in WHEN else WHEN[0]
     return ListRequest(
-        when=when if when in WHEN else WHEN[0],
-        series=series if series in series_codes else "",
-        unknown=unknown,
+        when=when,
+        year=known_year if when == "past" else None,
+        chosen=chosen,
+        unknown=refused,
     )
 
 
+def _keys(chosen: FeedFilter) -> list[Any]:
+    """Return the keys of the meetups a filter takes, as they were announced."""
+    takes = selection(chosen).takes
+    rows = Occurrence.objects.filter(withdrawn_at=None).select_related("venue")
+    return [row.key for row in rows if takes(row)]
+
+
+def _years(past: "MeetupQuerySet") -> dict[int, int]:
+    """Return how many meetups there were in each year, by the site's clock."""
+    zone = ZoneInfo(settings.TIME_ZONE)
+    starts = past.values_list("starts", flat=True)
+    return Counter(start.astimezone(zone).year for start in starts)
+
+
+def _filters(chosen: FeedFilter, language: str) -> Iterator[dict[str, Any]]:
+    """Yield the filters readers choose from, with what some meetup really has."""
+    used = cached("meetup-codes", _used_codes)
+    titles = {
+        "topic": _("Topic"), "region": _("Region"), "language": _("Language"),
+        "format": _("Form"), "access": _("Accessibility"),
+    }  # fmt: skip
+    for name, title in titles.items():
+        selected = getattr(chosen, name)
+        options = [
+            {"code": code, "label": text, "lang": lang, "selected": code in selected}
+            for code, text, lang in _options(name, language)
+            if code in used[name] or code in selected
+        ]
+        if options:
+            yield {"name": name, "label": title, "options": options}
+
+
+def _options(name: str, language: str) -> Iterator[tuple[str, str, str]]:
+    """Yield code, label and the language of the label."""
+    if name in CHOICES:
+        for code, label in CHOICES[name].choices:
+            yield code, str(label), ui_language(language)
+    else:
+        for code, words in labels(VOCABULARIES[name], language).items():
+            yield code, words.text, words.language
+
+
+def _used_codes() -> dict[str, set[str]]:
+    """Return the codes by which some meetup can be found, for each filter."""
+    used: dict[str, set[str]] = {name: set() for name in [*VOCABULARIES, *CHOICES]}
+    for row in Occurrence.objects.filter(withdrawn_at=None).select_related("venue"):
+        for name in VOCABULARIES:
+            used[name].update(row.codes.get(name, []))
+        used["language"].update(row.codes.get("interpretation", []))
+        used["format"].add(row.form)
+        used["access"] |= row.access
+    return used
+
+
 def _series_link(name: SeriesName, asked: ListRequest) -> dict[str, Any]:
-    query = QueryDict(mutable=True)
+    query = QueryDict(asked.chosen.query, mutable=True)
     query["series"] = name.code
     if asked.when != WHEN[0]:
         query["when"] = asked.when
@@ -88,6 +164,6 @@ def _series_link(name: SeriesName, asked: ListRequest) -> dict[str, Any]:
         "code": name.code,
         "name": name.text,
         "lang": name.language,
-        "url": f"?{query.urlencode()}",
-        "selected": name.code == asked.series,
+        "url": f"?{query.urlencode(safe=',')}",
+        "selected": name.code in asked.chosen.series,
     }

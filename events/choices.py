@@ -20,3 +20,13 @@ class SessionKind(models.TextChoices):
     PANEL = "panel", _("Panel")
     WORKSHOP = "workshop", _("Workshop")
     BARCAMP = "barcamp", _("Barcamp session")
+
+
+class Access(models.TextChoices):
+    """What a date offers to those who need it."""
+
+    STEP_FREE = "step_free", _("step-free access")
+    INTERPRETATION = "interpretation", _("interpretation")
+    CAPTIONS = "captions", _("live captions")
+    CHILD_CARE = "child_care", _("child care")
+    QUIET_ROOM = "quiet_room", _("quiet room")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.addresses import absolute, page_address
-from events.choices import Form
+from events.choices import Access, Form
 from events.entries import Words, meetup_entry, withdrawn_entry
 from events.filters import VOCABULARIES, FeedFilter, Selection, selection
 from events.ical import CalendarEvent, CalendarInfo, build_calendar, etag
@@ -146,7 +146,8 @@ def _chosen_words(language: str, chosen: FeedFilter) -> list[str]:
         if codes := getattr(chosen, name):
             known = labels(model, language)
             words += [known[code].text for code in codes]
-    return [*words, *(str(Form(code).label) for code in chosen.format)]
+    words += [str(Form(code).label) for code in chosen.format]
+    return [*words, *(str(Access(code).label) for code in chosen.access)]
 
 
 def page_of_calendar(language: str) -> str:

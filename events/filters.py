@@ -1,13 +1,14 @@
 """Filters of the calendar feed: codes in a query string, checked and put in order."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.http import QueryDict
 
-from events.choices import Form
+from events.choices import Access, Form
 from events.series import series_names
 from home.models import Region, SpokenLanguage, Topic
 from home.terms import codes_by_pk, descendants
@@ -15,12 +16,13 @@ from home.terms import codes_by_pk, descendants
 if TYPE_CHECKING:
     from events.models import Occurrence
 
-NAMES = ("series", "topic", "region", "language", "format")
+NAMES = ("series", "topic", "region", "language", "format", "access")
 VOCABULARIES: dict[str, type[Topic | Region | SpokenLanguage]] = {
     "topic": Topic,
     "region": Region,
     "language": SpokenLanguage,
 }
+CHOICES: dict[str, type[TextChoices]] = {"format": Form, "access": Access}
 NATIONWIDE = "nationwide"  # means just that, not every town in the country
 # Whoever looks for what she can join from home wants the hybrid ones too.
 FORMS = {
@@ -42,18 +44,15 @@ class UnknownFilterError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedFilter:
-    """What a subscriber chose; several codes of one name mean any of them."""
+    """What a reader chose; several codes of one name mean any of them."""
 
     series: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     language: tuple[str, ...] = ()
     format: tuple[str, ...] = ()
+    access: tuple[str, ...] = ()  # all of them are needed, not any
     archive: bool = False
-
-    @classmethod
-    def of_series(cls, code: str) -> Self:
-        return cls(series=(code,) if code else ())
 
     @property
     def query(self) -> str:
@@ -69,16 +68,25 @@ def feed_filter(query: QueryDict) -> FeedFilter:
     Raises:
         UnknownFilterError: A code is not one of ours.
     """
-    chosen = {name: _codes(query, name) for name in NAMES}
-    for name, codes in chosen.items():
-        known = _known(name) if codes else set()
-        for code in codes:
-            if code not in known:
-                raise UnknownFilterError(name, code)
+    chosen, unknown = known_filter(query)
+    for name, code in unknown:
+        raise UnknownFilterError(name, code)
     window = query.get("window", "")
     if window not in {"", "archive"}:
         raise UnknownFilterError("window", window)
-    return FeedFilter(**chosen, archive=bool(window))
+    return replace(chosen, archive=bool(window))
+
+
+def known_filter(query: QueryDict) -> tuple[FeedFilter, list[tuple[str, str]]]:
+    """Read what is known of a filter, and return names and codes of the rest."""
+    chosen: dict[str, Any] = {}
+    unknown: list[tuple[str, str]] = []
+    for name in NAMES:
+        codes = _codes(query, name)
+        known = _known(name) if codes else set()
+        chosen[name] = tuple(code for code in codes if code in known)
+        unknown += [(name, code) for code in codes if code not in known]
+    return FeedFilter(**chosen), unknown
 
 
 def _codes(query: QueryDict, name: str) -> tuple[str, ...]:
@@ -90,8 +98,8 @@ def _known(name: str) -> set[str]:
     if name == "series":
         names = series_names(settings.LANGUAGE_CODE)
         return {series.code for series in names.values()}
-    if name == "format":
-        return set(Form.values)
+    if name in CHOICES:
+        return set(CHOICES[name].values)
     return set(codes_by_pk(VOCABULARIES[name]).values())
 
 
@@ -100,6 +108,7 @@ class Selection:
     """A filter made ready to be asked about many occurrences."""
 
     wanted: dict[str, set[str]]
+    needed: set[str]  # for access
 
     def takes(self, occurrence: "Occurrence") -> bool:
         """Say whether an occurrence is among what the subscriber chose."""
@@ -109,7 +118,7 @@ class Selection:
             "language": [*codes.get("language", []), *codes.get("interpretation", [])],
             "format": [occurrence.form],
         }
-        return all(
+        return self.needed <= occurrence.access and all(
             wanted.intersection(offered.get(name, []))
             for name, wanted in self.wanted.items()
         )
@@ -122,4 +131,5 @@ def selection(chosen: FeedFilter) -> Selection:
         for broad in wanted[name] - {NATIONWIDE}:
             wanted[name].update(descendants(model, broad))
     wanted["format"] = {form for one in chosen.format for form in FORMS[Form(one)]}
-    return Selection({name: codes for name, codes in wanted.items() if codes})
+    needed = wanted.pop("access")
+    return Selection({name: codes for name, codes in wanted.items() if codes}, needed)

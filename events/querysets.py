@@ -2,7 +2,9 @@
 
 from datetime import datetime
 from typing import Self
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
 
 from home.querysets import PageManager, PageQuerySet
@@ -37,8 +39,11 @@ class MeetupQuerySet(PageQuerySet):
             past=Count("pk", filter=Q(ends__lte=now)),
         )
 
-    def of_series(self, code: str) -> Self:
-        return self.filter(series__code=code)
+    def in_year(self, year: int) -> Self:
+        """Return what began in a year by the site's clock; needs `with_times`."""
+        zone = ZoneInfo(settings.TIME_ZONE)
+        first, next_first = datetime(year, 1, 1, tzinfo=zone), year + 1
+        return self.filter(starts__gte=first, starts__lt=first.replace(year=next_first))
 
     def for_list(self) -> Self:
         """Fetch what lists show, without the long texts."""

@@ -25,9 +25,9 @@ from wagtail_localize.fields import SynchronizedField
 
 from events.addresses import page_address
 from events.blocks import AgendaBlock, DocumentationBlock
-from events.choices import Form, Status
+from events.choices import Access, Form, Status
 from events.frames import PlayerPageMixin
-from events.models.occurrences import Occurrence
+from events.models.occurrences import NOT_STEP_FREE, Occurrence
 from events.models.snippets import EventSeries, Venue
 from events.querysets import MeetupManager
 from events.times import (
@@ -74,6 +74,7 @@ class CalendarPage(BasePage):
 
 
 CALENDAR_FILE = "event.ics"
+ACCESS = (Access.STEP_FREE, Access.CAPTIONS, Access.CHILD_CARE, Access.QUIET_ROOM)
 
 
 class MeetupPage(PlayerPageMixin, BasePage):
@@ -327,6 +328,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
             "region": [term.code for term in self.regions.all()],
             "language": [term.code for term in self.languages.all()],
             "interpretation": [term.code for term in self.interpretation.all()],
+            "access": [name for name in ACCESS if getattr(self, name)]
+            + ([NOT_STEP_FREE] if self.step_free is False else []),
         }
 
     @cached_property

@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from events.choices import Form, Status
+from events.choices import Access, Form, Status
 from events.times import LocalTime, local
 from home.models.versions import PublicContent
 
@@ -22,6 +22,8 @@ FACTS = (
     "starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id",
     "online_url",
 )  # fmt: skip
+
+NOT_STEP_FREE = "not_step_free"
 
 
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
@@ -140,6 +142,19 @@ class Occurrence(PublicContent, models.Model):
         """Return the end alike; of whole days the last one, not the midnight after."""
         last = timedelta(microseconds=1 if self.all_day else 0)
         return local(self.ends_at - last, self.zone)
+
+    @property
+    def access(self) -> set[str]:
+        """Return what is offered at this date, by the codes of `Access`.
+
+        Unless the date itself says whether it is step-free, its place does.
+        """
+        offered = set(self.codes.get("access", []))
+        if self.codes.get("interpretation"):
+            offered.add(Access.INTERPRETATION)
+        if NOT_STEP_FREE not in offered and self.venue and self.venue.step_free:
+            offered.add(Access.STEP_FREE)
+        return offered - {NOT_STEP_FREE}
 
     def take(self, facts: dict[str, object]) -> bool:
         """Set facts without saving; return whether one of them is new to the world."""

@@ -6,16 +6,20 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from icalendar import Calendar
 
 from events.cards import meetup_cards, zone_label
 from events.choices import Form
 from events.models import MeetupPage
 from events.subscriptions import qr_code
 from events.times import local
+from home.models import Region, SpokenLanguage
 from tests.events.factories import (
     MeetupFactory,
     SeriesFactory,
     VenueFactory,
+    published,
+    topic,
     translated,
 )
 from tests.events.html import page, text, texts
@@ -176,6 +180,97 @@ def test_links_to_subscribe_name_our_own_address(two_series, client):
     assert parse_qs(google.query)["cid"] == [webcal]
     assert (outlook.netloc, work.netloc) == ("outlook.live.com", "outlook.office.com")
     assert parse_qs(outlook.query)["url"] == parse_qs(work.query)["url"] == [https]
+
+
+@pytest.fixture
+def varied(calendar):
+    """Three meetups that differ in everything one can filter by."""
+    low = VenueFactory(name="Ebenerdig", step_free=True)
+    high = VenueFactory(name="Turm", step_free=False)
+    series = SeriesFactory(code="cafe", name="Sprachcafé")
+    flats = MeetupFactory(
+        parent=calendar, title="Wohnen", venue=low, child_care=True, series=series
+    )
+    flats.topics = [topic("housing")]
+    flats.regions = [Region.objects.canonical().get(code="kiel")]
+    flats.languages = [SpokenLanguage.objects.canonical().get(code="ar")]
+    published(flats)
+    work = MeetupFactory(parent=calendar, title="Arbeit", form=Form.ONLINE, venue=None)
+    work.topics = [topic("work")]
+    work.interpretation = [SpokenLanguage.objects.canonical().get(code="ar")]
+    published(work)
+    MeetupFactory(parent=calendar, title="Turm", venue=high)
+    denied = MeetupFactory(parent=calendar, title="Baustelle", venue=low)
+    denied.step_free = False  # on this day, whatever holds for the place
+    published(denied)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("topic=housing", {"Wohnen"}),
+        ("region=schleswig_holstein", {"Wohnen"}),
+        ("language=ar", {"Wohnen", "Arbeit"}),
+        ("format=online", {"Arbeit"}),
+        ("access=step_free", {"Wohnen"}),
+        ("access=child_care", {"Wohnen"}),
+        ("access=interpretation", {"Arbeit"}),
+        ("access=step_free&access=child_care", {"Wohnen"}),
+        ("access=step_free,interpretation", set()),
+        ("series=cafe&language=ar", {"Wohnen"}),
+        ("topic=housing,work", {"Wohnen", "Arbeit"}),
+        ("topic=housing&format=online", set()),
+        ("topic=&access=", {"Wohnen", "Arbeit", "Turm", "Baustelle"}),
+    ],
+)
+def test_the_list_and_its_feed_hold_what_a_filter_takes(
+    varied, client, query, expected
+):
+    root = page(client, f"{DE}?{query}")
+    feed = (
+        root.select("#feed-address")[0].get("value").removeprefix("http://testserver")
+    )
+    entries = Calendar.from_ical(client.get(feed).content).walk("VEVENT")
+
+    assert set(texts(root, "main .card-title")) == expected
+    assert not expected or {str(one["SUMMARY"]) for one in entries} == expected
+
+
+def test_one_can_only_choose_what_some_meetup_has(varied, client):
+    root = page(client, f"{DE}?topic=health")
+
+    def options(name):
+        return [one.get("value") for one in root.select(f"#filter-{name} option")]
+
+    assert sorted(options("topic")) == ["", "health", "housing", "work"]
+    assert options("region") == ["", "kiel"]
+    assert options("language") == ["", "ar"]
+    assert set(options("access")) == {"", "step_free", "interpretation", "child_care"}
+    (chosen,) = root.select("#filter-topic option[selected]")
+    assert chosen.get("value") == "health"
+    assert "Filter" in texts(root, ".results > .card")[0]
+
+
+def test_past_meetups_are_kept_by_year(calendar, client):
+    for day in (date(2025, 12, 31), date(2025, 3, 1), date(2024, 7, 1)):
+        MeetupFactory(parent=calendar, title=f"{day}", start_date=day)
+
+    root = page(client, f"{DE}?when=past&year=2025")
+
+    assert texts(root, "main .card-title") == ["2025-12-31", "2025-03-01"]
+    chips = [link.get("href") for link in root.select(".chips a")]
+    assert chips == ["?when=past", "?when=past&year=2025", "?when=past&year=2024"]
+    assert titles(client, f"{DE}?when=past&year=2023") == []
+
+
+@pytest.mark.parametrize("year", ["0", "9999", "20256", "x", "-1", "２０２５"])  # noqa: RUF001
+def test_a_year_that_is_none_is_left_out(calendar, client, year):
+    MeetupFactory(parent=calendar, title="Damals", start_date=date(2025, 3, 1))
+
+    response = client.get(DE, {"when": "past", "year": year})
+
+    assert response.context["unknown_filters"] == [f"year={year}"]
+    assert titles(client, f"{DE}?when=past&year={year}") == ["Damals"]
 
 
 @pytest.mark.parametrize(
