@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from events.querysets import MeetupQuerySet
 
 PER_PAGE = 20
+PAST_THEMES = 5
 WHEN = ("upcoming", "past")
 YEARS = {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
 
@@ -64,8 +65,14 @@ def calendar_context(
         page_obj = paginator.page(query.get("page", "1"))
     except InvalidPage as error:
         raise Http404 from error
-    page_obj.object_list = meetup_cards(list(page_obj.object_list), language)
     names = series_names(language)
+    series = next((n for n in names.values() if (n.code,) == asked.chosen.series), None)
+    themes = []
+    if series and asked.when != "past":
+        themes = list(meetups.past(now).for_list()[:PAST_THEMES])
+    shown = list(page_obj.object_list)
+    cards = meetup_cards([*shown, *themes], language)
+    page_obj.object_list = cards[: len(shown)]
     here = f"{address}?{asked.chosen.query}" if asked.chosen.query else address
     return {
         "when": asked.when,
@@ -76,6 +83,8 @@ def calendar_context(
         "counts": counts,
         "feed": feed_links(language, asked.chosen),
         "qr_code": qr_code(f"{here}#subscribe"),
+        "one_series": series,
+        "past_themes": cards[len(shown) :],
         "series": [_series_link(name, asked) for name in names.values()],
         "filters": list(_filters(asked.chosen, language)),
         "is_filtered": replace(asked.chosen, series=()) != FeedFilter(),

@@ -11,12 +11,13 @@ from home.languages import fallbacks
 
 @dataclass(frozen=True, slots=True)
 class SeriesName:
-    """A series under the best name we have; `pk` is the row that pages point at."""
+    """A series in the best words we have; `pk` is the row that pages point at."""
 
     pk: int
     code: str
     text: str
     language: str
+    description: str = ""
 
 
 def series_names(language: str) -> dict[int, SeriesName]:
@@ -30,7 +31,13 @@ def _names(language: str) -> dict[int, SeriesName]:
     for row in rows:
         known.setdefault(row.code, {})[row.locale.language_code] = row
     names = [
-        SeriesName(words[settings.LANGUAGE_CODE].pk, code, words[best].name, best)
+        SeriesName(
+            words[settings.LANGUAGE_CODE].pk,
+            code,
+            words[best].name,
+            best,
+            words[best].description,
+        )
         for code, words in known.items()
         if settings.LANGUAGE_CODE in words
         for best in [next(lang for lang in fallbacks(language) if lang in words)]

@@ -251,6 +251,22 @@ def test_one_can_only_choose_what_some_meetup_has(varied, client):
     assert "Filter" in texts(root, ".results > .card")[0]
 
 
+def test_a_series_says_what_it_is_and_what_it_was_about(calendar, client):
+    series = SeriesFactory(code="cafe", description="Jeden Monat ein Thema.")
+    for year, theme in ((2024, "Arbeit"), (2025, "Wohnen")):
+        day = date(year, 5, 1)
+        MeetupFactory(parent=calendar, theme=theme, series=series, start_date=day)
+    MeetupFactory(parent=calendar, title="Nächstes", series=series)
+    MeetupFactory(parent=calendar, title="Anderes", start_date=date(2024, 1, 1))
+
+    root = page(client, f"{DE}?series=cafe")
+
+    assert texts(root, "main .card-title") == ["Nächstes"]
+    assert "Jeden Monat ein Thema." in texts(root, ".series-head")[0]
+    assert texts(root, ".themes a") == ["Wohnen", "Arbeit"]
+    assert page(client, DE).select(".series-head, .themes") == []
+
+
 def test_past_meetups_are_kept_by_year(calendar, client):
     for day in (date(2025, 12, 31), date(2025, 3, 1), date(2024, 7, 1)):
         MeetupFactory(parent=calendar, title=f"{day}", start_date=day)
