@@ -58,7 +58,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
             if not CHROMIUM:
                 reason = "Chromium is not installed, so nothing is tested in a browser"
                 item.add_marker(pytest.mark.skip(reason=reason))

@@ -60,8 +60,6 @@ FEWEST = {
     "nonsense": 10,
 }
 
-pytestmark = pytest.mark.xdist_group("judged")  # search for all of it only once
-
 
 def read_entries():
     with DEMO.open(encoding="utf-8", newline="") as lines:

@@ -14,7 +14,9 @@ DATABASES = {
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
 else:
-    DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
+    DATABASES["default"]["OPTIONS"] = {
+        "options": f"{POSTGRESQL_OPTIONS['options']} -c synchronous_commit=off"
+    }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     "shared": {
