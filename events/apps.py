@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+    jobs = ("events.drafts.erase_uploads",)  # for `run_jobs`, see `home.jobs`

@@ -1,10 +1,25 @@
-"""Series, venues and people in Wagtail's admin."""
+"""Series, venues, people and the import of meetups in Wagtail's admin."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from events.models import EventSeries, Person, Venue
+from events.import_desk import (
+    ImportView,
+    PreviewView,
+    importable_calendars,
+    may_add,
+)
+from events.models import CalendarPage, EventSeries, Person, Venue
 
 
 class EventSeriesViewSet(SnippetViewSet):
@@ -36,3 +51,40 @@ class EventsGroup(SnippetViewSetGroup):
     menu_icon = "date"
     menu_order = 320
     items = (EventSeriesViewSet, VenueViewSet, PersonViewSet)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [
+        path("events/import/", ImportView.as_view(), name="events_import"),
+        path(
+            "events/import/<uuid:upload_id>/",
+            PreviewView.as_view(),
+            name="events_import_preview",
+        ),
+    ]
+
+
+class ImportMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(importable_calendars(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def import_menu_item() -> MenuItem:
+    return ImportMenuItem(
+        _("Import meetups"),
+        reverse("events_import"),
+        name="import-meetups",
+        icon_name="upload",
+        order=321,  # after the events
+    )
+
+
+@hooks.register("register_page_header_buttons")
+def import_button(page: Page, user: Any, **_kwargs: Any) -> Iterator[Button]:
+    if not page.pk or not issubclass(page.specific_class or Page, CalendarPage):
+        return
+    if may_add(page, user):
+        address = reverse("events_import")
+        yield Button(_("Import meetups"), address, icon_name="upload", priority=80)

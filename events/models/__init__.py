@@ -1,4 +1,5 @@
 from events.models.calendar import CalendarPage, MeetupHost, MeetupPage
+from events.models.imports import CalendarUpload, ImportedEvent
 from events.models.occurrences import Occurrence
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
@@ -11,7 +12,9 @@ from events.models.summits import (
 
 __all__ = [
     "CalendarPage",
+    "CalendarUpload",
     "EventSeries",
+    "ImportedEvent",
     "MeetupHost",
     "MeetupPage",
     "Occurrence",

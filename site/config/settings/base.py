@@ -244,6 +244,10 @@ CONTACT_RETENTION_DAYS = 90
 # How many proxies fill X-Forwarded-For; gunicorn speaks https only behind one.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=int(HTTPS))
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
+# What `home.fetching` may ask of other servers: these ports, and besides the public
+# internet these blocks of addresses, such as 10.0.0.0/8.
+FETCHABLE_PORTS = [80, 443]
+FETCHABLE_NETWORKS: list[str] = []
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
