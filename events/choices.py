@@ -20,3 +20,12 @@ class SessionKind(models.TextChoices):
     PANEL = "panel", _("Panel")
     WORKSHOP = "workshop", _("Workshop")
     BARCAMP = "barcamp", _("Barcamp session")
+
+
+class Repeats(models.TextChoices):
+    NEVER = "never", _("Once")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "fortnightly", _("Every two weeks")
+    MONTHLY_BY_WEEKDAY = "monthly_weekday", _("Every month on the same weekday")
+    MONTHLY_BY_DAY = "monthly_day", _("Every month on the same day")

@@ -1,5 +1,5 @@
-from events.models.calendar import CalendarPage, MeetupHost, MeetupPage
-from events.models.occurrences import Occurrence
+from events.models.calendar import CalendarPage, ChangedDate, MeetupHost, MeetupPage
+from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
     SessionPage,
@@ -11,10 +11,12 @@ from events.models.summits import (
 
 __all__ = [
     "CalendarPage",
+    "ChangedDate",
     "EventSeries",
     "MeetupHost",
     "MeetupPage",
     "Occurrence",
+    "OccurrenceDate",
     "Person",
     "SessionPage",
     "SessionSpeaker",
