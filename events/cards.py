@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from events.choices import Form, Status
 from events.models import MeetupPage, Occurrence
 from events.series import SeriesName, series_names
-from events.times import LocalTime
+from events.times import LocalTime, local
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ def meetup_card(
 ) -> MeetupCard:
     occurrence = meetup.occurrence
     zone, series = occurrence.zone, names.get(meetup.series_id)
-    starts = occurrence.local_start
+    following = occurrence.date_at(timezone.now())
+    starts = local(following.starts, zone)
+    last = timedelta(microseconds=1 if occurrence.all_day else 0)
     return MeetupCard(
         title=meetup.title,
         url=meetup.get_url() or "",
@@ -75,7 +78,7 @@ def meetup_card(
         lang=meetup.language,
         foreign=meetup.language != language,
         starts=starts,
-        ends=occurrence.local_end,
+        ends=local(following.ends - last, zone),
         all_day=occurrence.all_day,
         zone=zone,
         zone_label=zone_label(starts, zone),

@@ -30,3 +30,12 @@ class Access(models.TextChoices):
     CAPTIONS = "captions", _("live captions")
     CHILD_CARE = "child_care", _("child care")
     QUIET_ROOM = "quiet_room", _("quiet room")
+
+
+class Repeats(models.TextChoices):
+    NEVER = "never", _("Once")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    FORTNIGHTLY = "fortnightly", _("Every two weeks")
+    MONTHLY_BY_WEEKDAY = "monthly_weekday", _("Every month on the same weekday")
+    MONTHLY_BY_DAY = "monthly_day", _("Every month on the same day")

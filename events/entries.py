@@ -1,7 +1,7 @@
 """Meetups as entries of a calendar file, in words of the subscriber's language."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from mimetypes import guess_type
 from typing import Literal
 
@@ -15,7 +15,9 @@ from events.cards import place
 from events.choices import Form, Status
 from events.ical import CalendarEvent
 from events.models import MeetupPage, Occurrence
+from events.recurrence import SeriesDate
 from events.series import SeriesName, series_names
+from events.times import local
 from home.languages import fallbacks, html_lang
 from home.models import SpokenLanguage, Topic
 from home.terms import Label, labels
@@ -110,7 +112,7 @@ def _entry(
 ) -> CalendarEvent:
     start, end = occurrence.local_start, occurrence.local_end
     whole_days = (start.date(), end.date() + timedelta(days=1))
-    return CalendarEvent(
+    entry = CalendarEvent(
         uid=str(occurrence.uid),
         sequence=occurrence.sequence,
         created=occurrence.created_at,
@@ -129,6 +131,32 @@ def _entry(
         conference=conference,
         image=image,
     )
+    return _recurring(entry, occurrence, title) if occurrence.rrule else entry
+
+
+def _recurring(
+    entry: CalendarEvent, occurrence: Occurrence, title: str
+) -> CalendarEvent:
+    """Return an entry with its rule and the dates that differ from it."""
+
+    def stated(moment: datetime) -> datetime | date:
+        at = local(moment, occurrence.zone)
+        return at.date() if occurrence.all_day else at
+
+    def override(one: SeriesDate) -> CalendarEvent:
+        changed = replace(
+            entry,
+            start=stated(one.starts),
+            end=stated(one.ends),
+            recurrence_id=stated(one.planned),
+        )
+        if not one.cancelled:
+            return changed
+        summary = _prefix(Status.CANCELLED) + title
+        return replace(changed, status="CANCELLED", summary=summary)
+
+    overrides = tuple(override(one) for one in occurrence.dates if one.changed)
+    return replace(entry, rrule=occurrence.rrule, overrides=overrides)
 
 
 def _prefix(status: Status) -> str:

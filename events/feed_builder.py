@@ -57,11 +57,9 @@ def build_feed(language: str, chosen: FeedFilter, window: Window) -> Feed:
 def _entries(
     words: Words, chosen: FeedFilter, chosen_by: Selection, window: Window
 ) -> Iterator[CalendarEvent]:
+    rows = Occurrence.objects.ending_since(window.start)
     if chosen.archive:
-        held = Q(ends_at__lt=window.start)
-    else:
-        held = Q(ends_at__gte=window.start)
-    rows = Occurrence.objects.filter(held)
+        rows = Occurrence.objects.exclude(pk__in=rows.values("pk"))
     found = rows.with_publicity().select_related("venue")
     occurrences = {row.key: row for row in found if chosen_by.takes(row)}
     yield from _public(words, occurrences, rows)

@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.cards import meetup_card
-from events.models import MeetupPage
+from events.models import MeetupPage, Occurrence
 from events.series import series_names
+from events.times import LocalTime, local
 from home.models import Partner, SpokenLanguage, Term, Topic
 from home.terms import Label, labels
+
+LISTED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,31 @@ class Neighbour:
     title: str
     url: str
     lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDate:
+    """One date of a series, as the clock at the place shows it."""
+
+    starts: LocalTime
+    planned: LocalTime
+    cancelled: bool
+
+    @property
+    def moved(self) -> bool:
+        return self.starts != self.planned
+
+
+def upcoming_dates(occurrence: Occurrence, now: datetime) -> list[ListedDate]:
+    """Return the next dates of a series, cancelled ones too; none of a single date."""
+    if not occurrence.rrule:
+        return []
+    zone = occurrence.zone
+    ahead = [one for one in occurrence.dates if one.ends > now]
+    return [
+        ListedDate(local(one.starts, zone), local(one.planned, zone), one.cancelled)
+        for one in ahead[:LISTED]
+    ]
 
 
 def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
@@ -50,7 +78,8 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         "hosts": _hosts(meetup),
         "agenda": [item.value for item in meetup.agenda],
         "ics_url": f"{meetup.get_url() or ''}event.ics",
-        "is_past": occurrence.ends_at <= now,
+        "is_past": occurrence.over_at <= now,
+        "dates": upcoming_dates(occurrence, now),
         "previous": before,
         "next": after,
     }

@@ -6,26 +6,41 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from home.querysets import PageManager, PageQuerySet
 
 
 class MeetupQuerySet(PageQuerySet):
     def with_times(self) -> Self:
-        """Annotate `starts` and `ends`: the published moments."""
-        from events.models import Occurrence  # noqa: PLC0415  # models import this
+        """Annotate `starts` and `ends`: the published moments.
+
+        A series starts with its first date and ends with its last.
+        """
+        from events.models import Occurrence, OccurrenceDate  # noqa: PLC0415
 
         row = Occurrence.objects.filter(key=OuterRef("translation_key"))
+        held = OccurrenceDate.objects.filter(
+            occurrence__key=OuterRef("translation_key")
+        )
+        last = held.order_by("-ends_at").values("ends_at")[:1]
         return self.annotate(
             starts=Subquery(row.values("starts_at")[:1]),
-            ends=Subquery(row.values("ends_at")[:1]),
+            ends=Coalesce(Subquery(last), Subquery(row.values("ends_at")[:1])),
         )
 
     # Two that begin together keep their order in every language and on every page.
     def upcoming(self, now: datetime) -> Self:
         """Return what has not ended at `now`, the next one first."""
+        from events.models import OccurrenceDate  # noqa: PLC0415
+
+        to_come = OccurrenceDate.objects.filter(
+            occurrence__key=OuterRef("translation_key"), ends_at__gt=now
+        )
+        following = to_come.order_by("starts_at").values("starts_at")[:1]
         later = self.with_times().filter(ends__gt=now)
-        return later.order_by("starts", "translation_key")
+        later = later.annotate(next_starts=Coalesce(Subquery(following), "starts"))
+        return later.order_by("next_starts", "translation_key")
 
     def past(self, now: datetime) -> Self:
         """Return what has ended at `now`, the latest first."""

@@ -1,6 +1,6 @@
-from events.models.calendar import CalendarPage, MeetupHost, MeetupPage
+from events.models.calendar import CalendarPage, ChangedDate, MeetupHost, MeetupPage
 from events.models.imports import CalendarUpload, ImportedEvent
-from events.models.occurrences import Occurrence
+from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
     SessionPage,
@@ -13,11 +13,13 @@ from events.models.summits import (
 __all__ = [
     "CalendarPage",
     "CalendarUpload",
+    "ChangedDate",
     "EventSeries",
     "ImportedEvent",
     "MeetupHost",
     "MeetupPage",
     "Occurrence",
+    "OccurrenceDate",
     "Person",
     "SessionPage",
     "SessionSpeaker",

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -25,15 +25,26 @@ from wagtail_localize.fields import SynchronizedField
 
 from events.addresses import page_address
 from events.blocks import AgendaBlock, DocumentationBlock
-from events.choices import Access, Form, Status
+from events.choices import Access, Form, Repeats, Status
 from events.frames import PlayerPageMixin
 from events.models.occurrences import NOT_STEP_FREE, Occurrence
 from events.models.snippets import EventSeries, Venue
 from events.querysets import MeetupManager
+from events.recurrence import (
+    MOST_DATES,
+    EndlessError,
+    Overrides,
+    TooManyDatesError,
+    later,
+    recurrence_rule,
+    require_few_dates,
+)
 from events.times import (
     NonexistentTimeError,
     Span,
     YearOutOfRangeError,
+    is_plannable,
+    nearest,
     span,
     zone_choices,
 )
@@ -106,6 +117,18 @@ class MeetupPage(PlayerPageMixin, BasePage):
     )
     status = models.CharField(
         _("status"), max_length=10, choices=Status.choices, default=Status.CONFIRMED
+    )
+    repeats = models.CharField(
+        _("repeats"), max_length=16, choices=Repeats.choices, default=Repeats.NEVER
+    )
+    repeats_until = models.DateField(
+        _("repeats until"), null=True, blank=True, help_text=_("The last possible day.")
+    )
+    repeats_count = models.PositiveSmallIntegerField(
+        _("number of dates"),
+        null=True,
+        blank=True,
+        help_text=_("Instead of a last day; the first date counts."),
     )
     # where
     form = models.CharField(
@@ -195,6 +218,11 @@ class MeetupPage(PlayerPageMixin, BasePage):
                     FieldRowPanel([FieldPanel("start_date"), FieldPanel("start_time")]),
                     FieldRowPanel([FieldPanel("end_date"), FieldPanel("end_time")]),
                     FieldPanel("zone"),
+                    FieldPanel("repeats"),
+                    FieldRowPanel(
+                        [FieldPanel("repeats_until"), FieldPanel("repeats_count")]
+                    ),
+                    InlinePanel("changed_dates", label=_("Changed dates")),
                     FieldPanel("form"),
                     FieldPanel("venue"),
                     FieldPanel("online_url"),
@@ -232,7 +260,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
                 "is_example", "start_date", "start_time", "end_date", "end_time",
                 "zone", "status", "form", "venue", "online_url", "series", "topics",
                 "regions", "languages", "interpretation", "step_free", "captions",
-                "child_care", "quiet_room", "registration_url", "hosts",
+                "child_care", "quiet_room", "registration_url", "hosts", "repeats",
+                "repeats_until", "repeats_count", "changed_dates",
             )
         ],
     ]  # fmt: skip
@@ -265,6 +294,31 @@ class MeetupPage(PlayerPageMixin, BasePage):
             return {"start_date": _("Give a year between 1990 and 2099.")}
         if planned.end <= planned.start:
             return {"end_time": _("It must end after it starts.")}
+        return self._recurrence_errors()
+
+    def _recurrence_errors(self) -> dict[str, Any]:
+        if self.repeats == Repeats.NEVER:
+            return {}
+        if errors := self._limit_errors():
+            return errors
+        try:
+            require_few_dates(self.rrule, self.span.start, all_day=self.all_day)
+        except EndlessError:
+            return {"repeats_until": _("Give a last day or a number of dates.")}
+        except TooManyDatesError:
+            return {"repeats_until": _("Give at most 200 dates.")}
+        return {}
+
+    def _limit_errors(self) -> dict[str, Any]:
+        until, count = self.repeats_until, self.repeats_count
+        if until and count:
+            return {"repeats_count": _("Give a last day or a number, not both.")}
+        if until and not is_plannable(until):
+            return {"repeats_until": _("Give a year between 1990 and 2099.")}
+        if until and until < self.start_date:
+            return {"repeats_until": _("It must not lie before the first date.")}
+        if count and count > MOST_DATES:
+            return {"repeats_count": _("Give at most 200 dates.")}
         return {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -310,6 +364,24 @@ class MeetupPage(PlayerPageMixin, BasePage):
     @property
     def all_day(self) -> bool:
         return self.start_time is None
+
+    @property
+    def rrule(self) -> str:
+        return recurrence_rule(
+            Repeats(self.repeats),
+            self.span.start,
+            self.repeats_until,
+            self.repeats_count,
+            all_day=self.all_day,
+        )
+
+    @property
+    def overrides(self) -> Overrides:
+        """Return what is said of single dates, as `Occurrence` keeps it."""
+        if self.repeats == Repeats.NEVER:
+            return {}
+        changed = self.changed_dates.all()
+        return {one.date.isoformat(): one.override(self) for one in changed}
 
     @property
     def is_step_free(self) -> bool | None:
@@ -359,6 +431,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
             form=self.form,
             venue=self.venue,
             online_url=self.online_url,
+            rrule=self.rrule,
+            overrides=self.overrides,
             codes=self.codes,
         )
 
@@ -396,6 +470,56 @@ class MeetupPage(PlayerPageMixin, BasePage):
         from events.jsonld import meetup_description, script  # noqa: PLC0415
 
         return script(meetup_description(self))
+
+
+class ChangedDate(Orderable):
+    """A date of a recurring meetup that is moved or cancelled."""
+
+    page = ParentalKey(
+        MeetupPage, on_delete=models.CASCADE, related_name="changed_dates"
+    )
+    date = models.DateField(_("date"), help_text=_("The day by the rule."))
+    cancelled = models.BooleanField(_("cancelled"), default=False)
+    new_date = models.DateField(_("new date"), null=True, blank=True)
+    new_start_time = models.TimeField(_("new start"), null=True, blank=True)
+
+    panels = [
+        FieldRowPanel([FieldPanel("date"), FieldPanel("cancelled")]),
+        FieldRowPanel([FieldPanel("new_date"), FieldPanel("new_start_time")]),
+    ]
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["page", "date"], name="one_change_per_date")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.date)
+
+    def clean(self) -> None:
+        super().clean()
+        moved = self.new_date or self.new_start_time
+        if bool(moved) == self.cancelled:
+            message = _("Say that it is cancelled, or give a new date or start.")
+            raise ValidationError({"cancelled": message})
+        if self.new_date and not is_plannable(self.new_date):
+            message = _("Give a year between 1990 and 2099.")
+            raise ValidationError({"new_date": message})
+
+    def override(self, page: MeetupPage) -> list[str] | None:
+        """Return the new start and end in UTC; none if it is cancelled.
+
+        It asks `page` as it is being published, not as it is stored.
+        """
+        if self.cancelled:
+            return None
+        clock = page.start_time and (self.new_start_time or page.start_time)
+        day = self.new_date or self.date
+        start = nearest(day, clock or time(), page.zone).astimezone(UTC)
+        end = later(
+            start, page.starts_at, page.ends_at, page.zone, all_day=page.all_day
+        )
+        return [start.isoformat(), end.isoformat()]
 
 
 class MeetupHost(Orderable):

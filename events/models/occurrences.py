@@ -1,6 +1,6 @@
 """When and where a meetup takes place, as the world was told."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from events.choices import Access, Form, Status
+from events.recurrence import SeriesDate, series_dates
 from events.times import LocalTime, local
 from home.models.versions import PublicContent
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 FACTS = (
     "starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id",
-    "online_url",
+    "online_url", "rrule", "overrides",
 )  # fmt: skip
 
 NOT_STEP_FREE = "not_step_free"
@@ -29,6 +30,13 @@ NOT_STEP_FREE = "not_step_free"
 class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def of(self, key: UUID) -> Self:
         return self.filter(key=key)
+
+    def ending_since(self, moment: datetime) -> Self:
+        """Return what ends at `moment` or later; a series with its last date."""
+        late = OccurrenceDate.objects.filter(occurrence=OuterRef("pk"))
+        return self.filter(
+            Q(ends_at__gte=moment) | Exists(late.filter(ends_at__gte=moment))
+        )
 
     def with_publicity(self) -> Self:
         """Annotate `is_public`: whether a page in any language still tells of it.
@@ -90,6 +98,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             occurrence.sequence += 1
             occurrence.modified_at = now
         occurrence.save()
+        if created or moved:
+            occurrence.write_dates()
 
 
 class Occurrence(PublicContent, models.Model):
@@ -121,6 +131,9 @@ class Occurrence(PublicContent, models.Model):
         related_name="+",
     )
     online_url = models.URLField(blank=True)
+    # Of a series; the times above are those of its first date.
+    rrule = models.CharField(max_length=120, blank=True)
+    overrides = models.JSONField(default=dict, blank=True)  # `recurrence.Overrides`
     # What is needed to tell of a meetup whose pages are gone.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     titles = models.JSONField(default=dict)  # by the languages it is public in
@@ -156,12 +169,57 @@ class Occurrence(PublicContent, models.Model):
             offered.add(Access.STEP_FREE)
         return offered - {NOT_STEP_FREE}
 
+    @property
+    def dates(self) -> list[SeriesDate]:
+        """Return all dates, in the order they take place; a single one alike."""
+        return series_dates(
+            self.rrule,
+            self.starts_at.astimezone(UTC),
+            self.ends_at.astimezone(UTC),
+            self.zone,
+            all_day=self.all_day,
+            overrides=self.overrides,
+        )
+
+    @property
+    def over_at(self) -> datetime:
+        """Return when the last date has ended."""
+        return max(one.ends for one in self.dates)
+
+    def date_at(self, now: datetime) -> SeriesDate:
+        """Return the date lists show: the next that takes place, else the last."""
+        dates = self.dates
+        held = [one for one in dates if not one.cancelled] or dates
+        return next((one for one in held if one.ends > now), held[-1])
+
+    def write_dates(self) -> None:
+        """Store when the dates of a series take place, for lists to be put in order."""
+        self.held_dates.all().delete()
+        held = [one for one in self.dates if self.rrule and not one.cancelled]
+        OccurrenceDate.objects.bulk_create(
+            OccurrenceDate(occurrence=self, starts_at=one.starts, ends_at=one.ends)
+            for one in held
+        )
+
     def take(self, facts: dict[str, object]) -> bool:
         """Set facts without saving; return whether one of them is new to the world."""
         news = {name: new for name, new in facts.items() if getattr(self, name) != new}
         for name, new in news.items():
             setattr(self, name, new)
         return bool(news)
+
+
+class OccurrenceDate(models.Model):
+    """A date of a series that takes place: what a database can order and compare."""
+
+    occurrence = models.ForeignKey(
+        Occurrence, on_delete=models.CASCADE, related_name="held_dates"
+    )
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
