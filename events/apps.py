@@ -5,3 +5,7 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
+    jobs = (  # for `run_jobs`, see `home.jobs`
+        "events.registration.jobs.remind",
+        "events.registration.jobs.erase_registrations",
+    )

@@ -20,3 +20,9 @@ class SessionKind(models.TextChoices):
     PANEL = "panel", _("Panel")
     WORKSHOP = "workshop", _("Workshop")
     BARCAMP = "barcamp", _("Barcamp session")
+
+
+class Registering(models.TextChoices):
+    NONE = "none", _("No registration")
+    LINK = "link", _("Elsewhere, at the address below")
+    HERE = "here", _("Here, with a confirmation by mail")

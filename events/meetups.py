@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.cards import meetup_card
-from events.models import MeetupPage
+from events.choices import Registering
+from events.models import MeetupPage, Occurrence
+from events.registration.places import free_places, refusal
 from events.series import series_names
 from home.models import Partner, SpokenLanguage, Term, Topic
 from home.terms import Label, labels
@@ -51,8 +53,20 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         "agenda": [item.value for item in meetup.agenda],
         "ics_url": f"{meetup.get_url() or ''}event.ics",
         "is_past": occurrence.ends_at <= now,
+        **_registration(occurrence, now),
         "previous": before,
         "next": after,
+    }
+
+
+def _registration(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+    if occurrence.registration != Registering.HERE:
+        return {"registration_is_here": False}
+    reason = refusal(occurrence, now)
+    return {
+        "registration_is_here": True,
+        "refusal": reason.label if reason else "",
+        "free_places": free_places(occurrence),
     }
 
 

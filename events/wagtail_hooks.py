@@ -1,10 +1,19 @@
-"""Series, venues and people in Wagtail's admin."""
+"""Series, venues, people and registrations in Wagtail's admin."""
 
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets.button import Button
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from events.models import EventSeries, Person, Venue
+from events.models import EventSeries, MeetupPage, Person, Venue
+from events.registration.hosts import RegistrationsView
 
 
 class EventSeriesViewSet(SnippetViewSet):
@@ -36,3 +45,27 @@ class EventsGroup(SnippetViewSetGroup):
     menu_icon = "date"
     menu_order = 320
     items = (EventSeriesViewSet, VenueViewSet, PersonViewSet)
+
+
+@hooks.register("register_admin_urls")
+def admin_urls() -> list[URLPattern]:
+    return [
+        path(
+            "events/registrations/<int:page_id>/",
+            RegistrationsView.as_view(),
+            name="events_registrations",
+        )
+    ]
+
+
+@hooks.register("register_page_header_buttons")
+def registrations_button(page: Page, user: Any, **_kwargs: Any) -> Iterator[Button]:
+    if not page.pk or not issubclass(page.specific_class or Page, MeetupPage):
+        return
+    if page.permissions_for_user(user).can_edit():
+        yield Button(
+            gettext("Registrations"),
+            reverse("events_registrations", args=[page.pk]),
+            icon_name="group",
+            priority=70,
+        )

@@ -1,5 +1,6 @@
 from events.models.calendar import CalendarPage, MeetupHost, MeetupPage
 from events.models.occurrences import Occurrence
+from events.models.registrations import Registration
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
     SessionPage,
@@ -16,6 +17,7 @@ __all__ = [
     "MeetupPage",
     "Occurrence",
     "Person",
+    "Registration",
     "SessionPage",
     "SessionSpeaker",
     "SummitIndexPage",

@@ -1,11 +1,12 @@
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from events.blocks import AgendaBlock, DocumentationBlock
-from events.choices import Form, Status
+from events.choices import Form, Registering, Status
 from events.frames import PlayerPageMixin
 from events.models.occurrences import Occurrence
 from events.models.snippets import EventSeries, Venue
@@ -33,10 +34,13 @@ from events.times import (
     NonexistentTimeError,
     Span,
     YearOutOfRangeError,
+    is_plannable,
+    nearest,
     span,
     zone_choices,
 )
 from home.blocks import ProseBlock
+from home.methods import FORM, READING
 from home.models import BasePage, Partner
 from home.terms import canonical
 
@@ -161,7 +165,30 @@ class MeetupPage(PlayerPageMixin, BasePage):
     child_care = models.BooleanField(_("child care"), null=True, blank=True)
     quiet_room = models.BooleanField(_("quiet room"), null=True, blank=True)
     cost = models.CharField(_("cost"), max_length=120, blank=True)
+    # Older drafts know the address alone.
+    registration = models.CharField(
+        _("registration"),
+        max_length=4,
+        choices=Registering.choices,
+        default=Registering.LINK,
+    )
     registration_url = models.URLField(_("registration elsewhere"), blank=True)
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: as many as come. Others go on a waiting list."),
+    )
+    closing_date = models.DateField(
+        _("last day to register"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until it starts."),
+    )
+    closing_time = models.TimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until midnight.")
+    )
     agenda = StreamField(AgendaBlock(), verbose_name=_("agenda"), blank=True)
     documentation = StreamField(
         DocumentationBlock(), verbose_name=_("documentation"), blank=True
@@ -169,6 +196,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
 
     objects = MeetupManager()
 
+    allowed_http_methods = FORM
     parent_page_types = ["events.CalendarPage"]
     subpage_types: list[str] = []
     edit_handler = TabbedInterface(
@@ -196,9 +224,19 @@ class MeetupPage(PlayerPageMixin, BasePage):
                     FieldPanel("venue"),
                     FieldPanel("online_url"),
                     FieldPanel("regions"),
-                    FieldPanel("registration_url"),
                 ],
                 heading=_("When and where"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("registration"),
+                    FieldPanel("registration_url"),
+                    FieldPanel("capacity"),
+                    FieldRowPanel(
+                        [FieldPanel("closing_date"), FieldPanel("closing_time")]
+                    ),
+                ],
+                heading=_("Registration"),
             ),
             ObjectList(
                 [
@@ -229,7 +267,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
                 "is_example", "start_date", "start_time", "end_date", "end_time",
                 "zone", "status", "form", "venue", "online_url", "series", "topics",
                 "regions", "languages", "interpretation", "step_free", "captions",
-                "child_care", "quiet_room", "registration_url", "hosts",
+                "child_care", "quiet_room", "registration", "registration_url",
+                "capacity", "closing_date", "closing_time", "hosts",
             )
         ],
     ]  # fmt: skip
@@ -245,6 +284,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
             errors |= self._time_errors()
         if self.form != Form.ONLINE and not self.venue_id:
             errors["venue"] = _("Say where it takes place, or choose “online”.")
+        errors |= self._closing_errors()
         if errors:
             raise ValidationError(errors)
 
@@ -262,6 +302,14 @@ class MeetupPage(PlayerPageMixin, BasePage):
             return {"start_date": _("Give a year between 1990 and 2099.")}
         if planned.end <= planned.start:
             return {"end_time": _("It must end after it starts.")}
+        return {}
+
+    def _closing_errors(self) -> dict[str, Any]:
+        if self.closing_date is None:
+            message = _("Give the day, too, or no time at all.")
+            return {"closing_date": message} if self.closing_time else {}
+        if not is_plannable(self.closing_date):
+            return {"closing_date": _("Give a year between 1990 and 2099.")}
         return {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -307,6 +355,16 @@ class MeetupPage(PlayerPageMixin, BasePage):
     @property
     def all_day(self) -> bool:
         return self.start_time is None
+
+    @property
+    def registration_closes_at(self) -> datetime:
+        """Return the moment after which nobody can register: the start, or earlier."""
+        if self.closing_date is None:
+            return self.starts_at
+        day, clock = self.closing_date, self.closing_time
+        if clock is None:
+            day, clock = day + timedelta(days=1), time()
+        return min(nearest(day, clock, self.zone).astimezone(UTC), self.starts_at)
 
     @property
     def is_step_free(self) -> bool | None:
@@ -355,12 +413,16 @@ class MeetupPage(PlayerPageMixin, BasePage):
             venue=self.venue,
             online_url=self.online_url,
             codes=self.codes,
+            registration=self.registration,
+            capacity=self.capacity,
+            registration_closes_at=self.registration_closes_at,
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.meetups import meetup_context  # noqa: PLC0415  # uses models
 
         context = super().get_context(request, *args, **kwargs)
+        context["form"] = kwargs.get("form")
         return context | meetup_context(self, timezone.now())
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> Any:
@@ -382,8 +444,20 @@ class MeetupPage(PlayerPageMixin, BasePage):
         if as_calendar:
             from events.feeds import meetup_calendar  # noqa: PLC0415  # uses models
 
+            if request.method == "POST":
+                return HttpResponseNotAllowed(READING)
             return meetup_calendar(request, self)
+        if self.occurrence.registration == Registering.HERE:
+            return self._serve_with_form(request)
+        if request.method == "POST":
+            return HttpResponseNotAllowed(READING)
         return super().serve(request, *args, **kwargs)
+
+    def _serve_with_form(self, request: HttpRequest) -> HttpResponse:
+        from events.registration.views import serve_meetup  # noqa: PLC0415  # uses models
+
+        show = partial(super().serve, request)
+        return serve_meetup(request, self, lambda form: show(form=form))
 
     @property
     def json_ld(self) -> SafeString:
