@@ -65,9 +65,16 @@ def registrations_file(rows: QuerySet[Registration]) -> bytes:
     """Return the list as CSV (RFC 4180) that no spreadsheet program computes."""
     text = io.StringIO()
     writer = csv.writer(text)
-    fields = ("name", "email", "people", "needs", "language", "state")
-    model = Registration._meta  # noqa: SLF001  # Django's documented name
-    writer.writerow([str(model.get_field(name).verbose_name) for name in fields])
+    writer.writerow(
+        [
+            _("Name"),
+            _("E-mail"),
+            _("Number of people"),
+            _("Needs"),
+            _("Language"),
+            _("State"),
+        ]
+    )
     for row in rows:
         cells = [row.name, row.email, str(row.people), row.needs, row.language]
         writer.writerow([inert(cell) for cell in (*cells, row.get_state_display())])

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
@@ -34,7 +35,7 @@ def remind(now: datetime) -> int:
 
 
 @transaction.atomic
-def _remind(key: object, now: datetime) -> None:
+def _remind(key: UUID, now: datetime) -> None:
     locked = Occurrence.objects.select_for_update(of=("self",))
     occurrence = locked.select_related("venue").get(key=key)
     start = occurrence.starts_at

@@ -14,7 +14,7 @@ from events.registration.form import LIMIT
 from events.registration.places import cancel, confirm
 from home.models import OutgoingMail
 from tests.events.factories import MeetupFactory, published, translated
-from tests.events.html import page, text
+from tests.events.html import page
 from tests.events.registration.people import (
     NOW,
     TYPED,

@@ -5,12 +5,13 @@ import io
 
 import pytest
 from bs4 import BeautifulSoup
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from events.registration.places import confirm
 from tests.events.html import text
 from tests.events.registration.people import NOW, asked, meetup_with_places
-from tests.home.editors import signed_in
+from tests.home.editors import person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -62,16 +63,9 @@ def test_strangers_see_nothing(meetup, client, export):
     assert "example.org" not in response.content.decode()
 
 
-def test_who_may_not_edit_the_page_sees_nothing(meetup):
-    from django.contrib.auth.models import Permission
-
-    from tests.home.editors import person
-
+def test_who_may_not_edit_the_page_sees_nothing(meetup, client):
     user = person()
     user.user_permissions.add(Permission.objects.get(codename="access_admin"))
-    from django.test import Client
-
-    client = Client()
     client.force_login(user)
 
     response = client.get(address(meetup))

@@ -138,7 +138,7 @@ def test_telling_many_asks_no_more_than_telling_one(
     occurrence.tell_registered(NOW)
     occurrence.sequence += 1
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(8):
         occurrence.tell_registered(NOW)
 
 
