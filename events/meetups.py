@@ -60,11 +60,12 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
 
 
 def _registration(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+    registering = {"registering": occurrence.registration}
     if occurrence.registration != Registering.HERE:
-        return {"registration_is_here": False}
+        return registering
     reason = refusal(occurrence, now)
     return {
-        "registration_is_here": True,
+        **registering,
         "refusal": reason.label if reason else "",
         "free_places": free_places(occurrence),
     }

@@ -37,6 +37,10 @@ class MeetupQuerySet(PageQuerySet):
             past=Count("pk", filter=Q(ends__lte=now)),
         )
 
+    def for_registered(self, language: str) -> Self:
+        """Return live pages like `live_in`, those for members alone among them."""
+        return self.live_in(language, hidden=Q(pk__in=[]))
+
     def of_series(self, code: str) -> Self:
         return self.filter(series__code=code)
 

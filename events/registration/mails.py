@@ -190,7 +190,7 @@ def _mail(
 def _meetup(occurrence: Occurrence, language: str) -> Meetup:
     """Describe a meetup; of one whose pages are gone no more than its title."""
     pages = MeetupPage.objects.filter(translation_key=occurrence.key)
-    page = None if occurrence.withdrawn_at else pages.live_in(language).first()
+    page = None if occurrence.withdrawn_at else pages.for_registered(language).first()
     if page:
         page.occurrence = occurrence
         entry = meetup_entry(page, Words.of(language))

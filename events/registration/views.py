@@ -5,10 +5,11 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_POST
 
 from events.addresses import page_address
 from events.models import MeetupPage, Occurrence, Registration
@@ -21,7 +22,7 @@ from events.registration.places import (
     confirm,
     refusal,
 )
-from home.methods import FORM
+from home.methods import read_only
 from home.models.contact import SeeOther
 
 ACTIONS = {"confirm": confirm, "cancel": cancel}
@@ -67,32 +68,44 @@ def _takes(form: RegistrationForm, request: HttpRequest, meetup: MeetupPage) -> 
     return True
 
 
-@require_http_methods(FORM)
+@read_only
 def registration(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a registration to who has its link; only POST confirms or cancels it."""
+    """Show a registration to who has its link."""
     row = registration_for(token)
     if row is None:
         return _private(request, {}, HTTPStatus.NOT_FOUND)
-    if request.method != "POST":
-        return _private(request, _context(row), HTTPStatus.OK)
+    return _private(request, _context(row, token), HTTPStatus.OK)
+
+
+@require_POST
+def change_registration(request: HttpRequest) -> HttpResponse:
+    """Confirm or cancel.
+
+    The token comes in the form: the address of a request that fails is logged.
+    """
+    token = request.POST.get("token", "")
+    row = registration_for(token)
+    if row is None:
+        return _private(request, {}, HTTPStatus.NOT_FOUND)
     act = ACTIONS.get(request.POST.get("action", ""))
     if act is None:
-        return _private(request, _context(row), HTTPStatus.BAD_REQUEST)
+        return _private(request, _context(row, token), HTTPStatus.BAD_REQUEST)
     try:
         act(row, timezone.now())
     except RegistrationError:
-        return _private(request, _context(row), HTTPStatus.CONFLICT)
-    return SeeOther(request.path)
+        return _private(request, _context(row, token), HTTPStatus.CONFLICT)
+    return SeeOther(reverse("registration", args=[token]))
 
 
-def _context(row: Registration) -> dict[str, object]:
+def _context(row: Registration, token: str) -> dict[str, object]:
     rows = Occurrence.objects.of(row.key).select_related("venue")
     occurrence = rows.get()
     pages = MeetupPage.objects.filter(translation_key=row.key)
-    page = pages.live_in(row.language).first()
+    page = pages.for_registered(row.language).first()
     reason = refusal(occurrence, timezone.now())
     return {
         "registration": row,
+        "token": token,
         "occurrence": occurrence,
         "title": page.title if page else _("Meetup"),
         "meetup_url": page_address(page) if page else "",

@@ -43,6 +43,12 @@ def fill_in(client, meetup, clock, **changes):
     return client.post(meetup.url, hidden | TYPED | changes)
 
 
+def press(client, path, action):
+    """Press a button on the private page at `path`."""
+    address, _slash, token = path.rpartition("/")
+    return client.post(address, {"token": token, "action": action})
+
+
 def wish(name, **fields):
     typed = {"name": name, "email": f"{name}@example.org", "people": 1, "needs": ""}
     return Wish(**{**typed, "language": "de", **fields})

@@ -44,14 +44,14 @@ def links(meetup, names):
 
 def at_once(requests: list[tuple[str, str]]) -> list[int]:
     """Send all (path, action) from threads that wait for each other; say the answers."""
-    from tests.events.registration.people import browser
+    from tests.events.registration.people import browser, press
 
     barrier = Barrier(len(requests))
 
     def send(path: str, action: str) -> int:
         try:
             barrier.wait(PATIENCE)
-            return browser().post(path, {"action": action}).status_code
+            return press(browser(), path, action).status_code
         finally:
             connection.close()
 
@@ -84,12 +84,12 @@ def rush() -> object:
 
 def crossing() -> object:
     """All who come cancel while others cancel from the list or join it."""
-    from tests.events.registration.people import browser
+    from tests.events.registration.people import browser, press
 
     meetup = meetup_for(5)
     first = links(meetup, [f"first{number}" for number in range(15)])
     for path in first.values():
-        assert browser().post(path, {"action": "confirm"}).status_code == 303
+        assert press(browser(), path, "confirm").status_code == 303
     late = links(meetup, [f"late{number}" for number in range(10)])
     leaving = [path for name, path in first.items() if int(name[5:]) < 8]
     return outcome(

@@ -88,3 +88,14 @@ def test_nothing_about_people_is_logged(meetup, caplog):
 
     assert "example.org" not in caplog.text
     assert "mina" not in caplog.text
+
+
+@pytest.mark.parametrize("more", [0, 2])
+def test_a_long_list_asks_no_more_questions(meetup, more, django_assert_num_queries):
+    for number in range(more):
+        confirm(asked(meetup, f"p{number}"), NOW)
+    client = signed_in("Editors")
+    client.get(address(meetup), {"export": "csv"})
+
+    with django_assert_num_queries(8):
+        client.get(address(meetup), {"export": "csv"})

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
+from wagtail.models import PageViewRestriction
 
 from events.choices import Form, Status
 from events.models import MeetupPage, Registration
@@ -101,6 +102,17 @@ def test_when_a_meetup_is_off_everybody_learns_of_it(meetup, how):
     assert "Communitytreffen" in messages[0].body
 
 
+def test_members_are_told_of_what_is_for_members_alone(calendar):
+    PageViewRestriction.objects.create(page=calendar, restriction_type="login")
+    meetup = meetup_with_places(calendar)
+    confirm(asked(meetup, "member"), NOW)
+
+    (_link, told) = sent(NOW)
+
+    assert event_in(told)["STATUS"] == "CONFIRMED"
+    assert meetup.url in told.body
+
+
 def test_of_a_meetup_that_is_over_nobody_hears_any_more(meetup, time_machine):
     time_machine.move_to(END, tick=False)
     meetup.unpublish()
@@ -138,7 +150,7 @@ def test_telling_many_asks_no_more_than_telling_one(
     occurrence.tell_registered(NOW)
     occurrence.sequence += 1
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         occurrence.tell_registered(NOW)
 
 
