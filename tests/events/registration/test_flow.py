@@ -77,16 +77,6 @@ def test_a_person_registers_confirms_and_gives_her_place_back(meetup, time_machi
     assert sent(timezone.now()) == []
 
 
-def test_confirming_twice_is_confirming_once(meetup):
-    row = asked(meetup, "amira")
-
-    confirm(row, NOW)
-    confirm(row, NOW)
-
-    assert states() == {"amira": State.CONFIRMED}
-    assert len(sent(NOW)) == 2  # the link, and that there is a place
-
-
 def test_who_comes_later_waits_and_moves_up_in_order(meetup):
     rows = [asked(meetup, name) for name in ("a", "b", "c", "d")]
     for row in rows:

@@ -2,10 +2,16 @@
 
 import json
 import socketserver
+from datetime import UTC, datetime
 from email import message_from_bytes
 from threading import Thread
 
 import pytest
+from django.core import mail
+
+from events.registration.places import confirm
+from home.jobs import run_jobs
+from tests.events.registration.people import NOW, asked, meetup_with_places
 
 
 class Sink(socketserver.StreamRequestHandler):
@@ -87,3 +93,15 @@ def test_a_worker_killed_twenty_times_sends_each_of_two_hundred_mails(
     assert {len(found) for found in identifiers.values()} == {1}
     assert len(set.union(*identifiers.values())) == 200
     assert len(sink.kept) <= 220  # a kill between sending and committing
+
+
+@pytest.mark.django_db
+def test_the_worker_reminds_and_erases(calendar):
+    row = confirm(asked(meetup_with_places(calendar), "amira"), NOW)
+
+    for day in (8, 8):  # mails are sent in the round after the one that writes them
+        assert run_jobs(datetime(2026, 12, day, 12, tzinfo=UTC)) == []
+    assert len(mail.outbox) == 3  # the link, the place, the reminder
+
+    assert run_jobs(datetime(2027, 1, 8, tzinfo=UTC)) == []
+    assert not type(row).objects.exists()

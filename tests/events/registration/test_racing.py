@@ -4,6 +4,10 @@ import json
 
 import pytest
 
+from events.models import Registration
+from events.registration.places import confirm
+from tests.events.registration.people import NOW, asked, meetup_with_places, sent
+
 PROGRAM = ("-m", "tests.events.registration.racing")
 
 
@@ -41,3 +45,14 @@ def test_a_cancellation_races_those_who_move_up(race):
     assert {name for name, news in mails if news == "waiting"} >= {
         f"late{number}" for number in range(10)
     }
+
+
+@pytest.mark.django_db
+def test_confirming_twice_is_confirming_once(calendar):
+    row = asked(meetup_with_places(calendar), "amira")
+
+    confirm(row, NOW)
+    confirm(row, NOW)
+
+    assert Registration.objects.get().state == Registration.State.CONFIRMED
+    assert len(sent(NOW)) == 2  # the link, and that there is a place

@@ -10,7 +10,6 @@ from events.choices import Form, Status
 from events.models import MeetupPage, Registration
 from events.registration.jobs import erase_registrations, remind
 from events.registration.places import cancel, confirm
-from home.jobs import all_jobs
 from home.models import OutgoingMail
 from tests.events.factories import VenueFactory, published, translated
 from tests.events.registration.people import NOW, asked, meetup_with_places, sent
@@ -216,9 +215,3 @@ def test_who_never_confirms_is_forgotten_after_a_week(meetup):
     left = Registration.objects.values_list("email", flat=True)
     assert "unsure@example.org" not in left
     assert len(left) == 3
-
-
-def test_the_worker_knows_both_jobs():
-    names = [job.name for job in all_jobs()]
-
-    assert {"remind", "erase_registrations"} <= set(names)
