@@ -5,4 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
-    jobs = ("events.drafts.erase_uploads",)  # for `run_jobs`, see `home.jobs`
+    jobs = (  # for `run_jobs`, see `home.jobs`
+        "events.drafts.erase_uploads",
+        "events.registration.jobs.remind",
+        "events.registration.jobs.erase_registrations",
+    )

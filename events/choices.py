@@ -39,3 +39,9 @@ class Repeats(models.TextChoices):
     FORTNIGHTLY = "fortnightly", _("Every two weeks")
     MONTHLY_BY_WEEKDAY = "monthly_weekday", _("Every month on the same weekday")
     MONTHLY_BY_DAY = "monthly_day", _("Every month on the same day")
+
+
+class Registering(models.TextChoices):
+    NONE = "none", _("No registration")
+    LINK = "link", _("Elsewhere, at the address below")
+    HERE = "here", _("Here, with a confirmation by mail")

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from events.cards import meetup_card
+from events.choices import Registering
 from events.models import MeetupPage, Occurrence
+from events.registration.places import free_places, refusal
 from events.series import series_names
 from events.times import LocalTime, local
 from home.models import Partner, SpokenLanguage, Term, Topic
@@ -80,8 +82,21 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         "ics_url": f"{meetup.get_url() or ''}event.ics",
         "is_past": occurrence.over_at <= now,
         "dates": upcoming_dates(occurrence, now),
+        **_registration(occurrence, now),
         "previous": before,
         "next": after,
+    }
+
+
+def _registration(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+    registering = {"registering": occurrence.registration}
+    if occurrence.registration != Registering.HERE:
+        return registering
+    reason = refusal(occurrence, now)
+    return {
+        **registering,
+        "refusal": reason.label if reason else "",
+        "free_places": free_places(occurrence),
     }
 
 

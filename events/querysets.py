@@ -60,6 +60,10 @@ class MeetupQuerySet(PageQuerySet):
         first, next_first = datetime(year, 1, 1, tzinfo=zone), year + 1
         return self.filter(starts__gte=first, starts__lt=first.replace(year=next_first))
 
+    def for_registered(self, language: str) -> Self:
+        """Return live pages like `live_in`, those for members alone among them."""
+        return self.live_in(language, hidden=Q(pk__in=[]))
+
     def for_list(self) -> Self:
         """Fetch what lists show, without the long texts."""
         texts = ("body", "agenda", "documentation")

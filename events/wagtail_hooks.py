@@ -1,10 +1,11 @@
-"""Series, venues, people and the import of meetups in Wagtail's admin."""
+"""Series, venues, people, registrations and imports in Wagtail's admin."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -19,7 +20,8 @@ from events.import_desk import (
     importable_calendars,
     may_add,
 )
-from events.models import CalendarPage, EventSeries, Person, Venue
+from events.models import CalendarPage, EventSeries, MeetupPage, Person, Venue
+from events.registration.hosts import RegistrationsView
 
 
 class EventSeriesViewSet(SnippetViewSet):
@@ -62,6 +64,11 @@ def admin_urls() -> list[URLPattern]:
             PreviewView.as_view(),
             name="events_import_preview",
         ),
+        path(
+            "events/registrations/<int:page_id>/",
+            RegistrationsView.as_view(),
+            name="events_registrations",
+        ),
     ]
 
 
@@ -88,3 +95,16 @@ def import_button(page: Page, user: Any, **_kwargs: Any) -> Iterator[Button]:
     if may_add(page, user):
         address = reverse("events_import")
         yield Button(_("Import meetups"), address, icon_name="upload", priority=80)
+
+
+@hooks.register("register_page_header_buttons")
+def registrations_button(page: Page, user: Any, **_kwargs: Any) -> Iterator[Button]:
+    if not page.pk or not issubclass(page.specific_class or Page, MeetupPage):
+        return
+    if page.permissions_for_user(user).can_edit():
+        yield Button(
+            gettext("Registrations"),
+            reverse("events_registrations", args=[page.pk]),
+            icon_name="group",
+            priority=70,
+        )

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.apps import apps
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection, transaction
 from django.utils.module_loading import import_string
 from wagtail.contrib.forms.models import FormSubmission
@@ -100,9 +100,9 @@ def _claim(now: datetime) -> OutgoingMail | None:
     return mail
 
 
-def _message(mail: OutgoingMail) -> EmailMessage:
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     digest = sha256(mail.key.encode()).hexdigest()[:32]
-    return EmailMessage(
+    message = EmailMultiAlternatives(
         subject=mail.subject,
         body=mail.text,
         to=[mail.to],
@@ -113,6 +113,11 @@ def _message(mail: OutgoingMail) -> EmailMessage:
             "Content-Language": mail.language,
         },
     )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    if mail.calendar:
+        message.attach("event.ics", mail.calendar, "text/calendar")
+    return message
 
 
 def _log_failed_try(mail: OutgoingMail, error: Exception) -> None:

@@ -1,6 +1,7 @@
 from events.models.calendar import CalendarPage, ChangedDate, MeetupHost, MeetupPage
 from events.models.imports import CalendarUpload, ImportedEvent
 from events.models.occurrences import Occurrence, OccurrenceDate
+from events.models.registrations import Registration
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
     SessionPage,
@@ -21,6 +22,7 @@ __all__ = [
     "Occurrence",
     "OccurrenceDate",
     "Person",
+    "Registration",
     "SessionPage",
     "SessionSpeaker",
     "SummitIndexPage",

@@ -1,11 +1,12 @@
-from datetime import UTC, datetime, time
-from functools import cached_property
+from datetime import UTC, datetime, time, timedelta
+from functools import cached_property, partial
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,7 @@ from wagtail_localize.fields import SynchronizedField
 
 from events.addresses import page_address
 from events.blocks import AgendaBlock, DocumentationBlock
-from events.choices import Access, Form, Repeats, Status
+from events.choices import Access, Form, Registering, Repeats, Status
 from events.frames import PlayerPageMixin
 from events.models.occurrences import NOT_STEP_FREE, Occurrence
 from events.models.snippets import EventSeries, Venue
@@ -49,6 +50,7 @@ from events.times import (
     zone_choices,
 )
 from home.blocks import ProseBlock
+from home.methods import FORM, READING
 from home.models import BasePage, Partner
 from home.terms import canonical
 
@@ -187,7 +189,30 @@ class MeetupPage(PlayerPageMixin, BasePage):
     child_care = models.BooleanField(_("child care"), null=True, blank=True)
     quiet_room = models.BooleanField(_("quiet room"), null=True, blank=True)
     cost = models.CharField(_("cost"), max_length=120, blank=True)
+    # Older drafts know the address alone.
+    registration = models.CharField(
+        _("registration"),
+        max_length=4,
+        choices=Registering.choices,
+        default=Registering.LINK,
+    )
     registration_url = models.URLField(_("registration elsewhere"), blank=True)
+    capacity = models.PositiveIntegerField(
+        _("places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: as many as come. Others go on a waiting list."),
+    )
+    closing_date = models.DateField(
+        _("last day to register"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: until it starts."),
+    )
+    closing_time = models.TimeField(
+        _("until"), null=True, blank=True, help_text=_("Empty: until midnight.")
+    )
     agenda = StreamField(AgendaBlock(), verbose_name=_("agenda"), blank=True)
     documentation = StreamField(
         DocumentationBlock(), verbose_name=_("documentation"), blank=True
@@ -195,6 +220,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
 
     objects = MeetupManager()
 
+    allowed_http_methods = FORM
     parent_page_types = ["events.CalendarPage"]
     subpage_types: list[str] = []
     edit_handler = TabbedInterface(
@@ -227,9 +253,19 @@ class MeetupPage(PlayerPageMixin, BasePage):
                     FieldPanel("venue"),
                     FieldPanel("online_url"),
                     FieldPanel("regions"),
-                    FieldPanel("registration_url"),
                 ],
                 heading=_("When and where"),
+            ),
+            ObjectList(
+                [
+                    FieldPanel("registration"),
+                    FieldPanel("registration_url"),
+                    FieldPanel("capacity"),
+                    FieldRowPanel(
+                        [FieldPanel("closing_date"), FieldPanel("closing_time")]
+                    ),
+                ],
+                heading=_("Registration"),
             ),
             ObjectList(
                 [
@@ -260,7 +296,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
                 "is_example", "start_date", "start_time", "end_date", "end_time",
                 "zone", "status", "form", "venue", "online_url", "series", "topics",
                 "regions", "languages", "interpretation", "step_free", "captions",
-                "child_care", "quiet_room", "registration_url", "hosts", "repeats",
+                "child_care", "quiet_room", "registration", "registration_url",
+                "capacity", "closing_date", "closing_time", "hosts", "repeats",
                 "repeats_until", "repeats_count", "changed_dates",
             )
         ],
@@ -277,6 +314,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
             errors |= self._time_errors()
         if self.form != Form.ONLINE and not self.venue_id:
             errors["venue"] = _("Say where it takes place, or choose “online”.")
+        errors |= self._closing_errors()
         if errors:
             raise ValidationError(errors)
 
@@ -301,6 +339,9 @@ class MeetupPage(PlayerPageMixin, BasePage):
             return {}
         if errors := self._limit_errors():
             return errors
+        if self.registration == Registering.HERE:
+            message = _("Here people can only register for single meetups.")
+            return {"registration": message}
         try:
             require_few_dates(self.rrule, self.span.start, all_day=self.all_day)
         except EndlessError:
@@ -319,6 +360,14 @@ class MeetupPage(PlayerPageMixin, BasePage):
             return {"repeats_until": _("It must not lie before the first date.")}
         if count and count > MOST_DATES:
             return {"repeats_count": _("Give at most 200 dates.")}
+        return {}
+
+    def _closing_errors(self) -> dict[str, Any]:
+        if self.closing_date is None:
+            message = _("Give the day, too, or no time at all.")
+            return {"closing_date": message} if self.closing_time else {}
+        if not is_plannable(self.closing_date):
+            return {"closing_date": _("Give a year between 1990 and 2099.")}
         return {}
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -384,6 +433,16 @@ class MeetupPage(PlayerPageMixin, BasePage):
         return {one.date.isoformat(): one.override(self) for one in changed}
 
     @property
+    def registration_closes_at(self) -> datetime:
+        """Return the moment after which nobody can register: the start, or earlier."""
+        if self.closing_date is None:
+            return self.starts_at
+        day, clock = self.closing_date, self.closing_time
+        if clock is None:
+            day, clock = day + timedelta(days=1), time()
+        return min(nearest(day, clock, self.zone).astimezone(UTC), self.starts_at)
+
+    @property
     def is_step_free(self) -> bool | None:
         """Return what is known of this date, else of the place in general."""
         venue = self.occurrence.venue
@@ -434,12 +493,16 @@ class MeetupPage(PlayerPageMixin, BasePage):
             rrule=self.rrule,
             overrides=self.overrides,
             codes=self.codes,
+            registration=self.registration,
+            capacity=self.capacity,
+            registration_closes_at=self.registration_closes_at,
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.meetups import meetup_context  # noqa: PLC0415  # uses models
 
         context = super().get_context(request, *args, **kwargs)
+        context["form"] = kwargs.get("form")
         return context | meetup_context(self, timezone.now())
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> Any:
@@ -461,8 +524,20 @@ class MeetupPage(PlayerPageMixin, BasePage):
         if as_calendar:
             from events.feeds import meetup_calendar  # noqa: PLC0415  # uses models
 
+            if request.method == "POST":
+                return HttpResponseNotAllowed(READING)
             return meetup_calendar(request, self)
+        if self.occurrence.registration == Registering.HERE:
+            return self._serve_with_form(request)
+        if request.method == "POST":
+            return HttpResponseNotAllowed(READING)
         return super().serve(request, *args, **kwargs)
+
+    def _serve_with_form(self, request: HttpRequest) -> HttpResponse:
+        from events.registration.views import serve_meetup  # noqa: PLC0415  # uses models
+
+        show = partial(super().serve, request)
+        return serve_meetup(request, self, lambda form: show(form=form))
 
     @property
     def json_ld(self) -> SafeString:

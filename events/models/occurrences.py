@@ -11,7 +11,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
-from events.choices import Access, Form, Status
+from events.choices import Access, Form, Registering, Status
 from events.recurrence import SeriesDate, series_dates
 from events.times import LocalTime, local
 from home.models.versions import PublicContent
@@ -23,6 +23,8 @@ FACTS = (
     "starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id",
     "online_url", "rrule", "overrides",
 )  # fmt: skip
+# What else the source page tells; no news for calendars.
+TERMS = ("codes", "registration", "capacity", "registration_closes_at")
 
 NOT_STEP_FREE = "not_step_free"
 
@@ -75,6 +77,8 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             occurrence.sequence += 1
         occurrence.modified_at = now
         occurrence.save()
+        if occurrence.withdrawn_at:
+            occurrence.tell_registered(now)
 
     def _record(self, meetup: "MeetupPage", now: datetime, *, public: bool) -> None:
         """Store what the source page says; SEQUENCE moves when it is news.
@@ -85,7 +89,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         facts = {name: getattr(meetup, name) for name in FACTS}
         occurrence, created = self.select_for_update().get_or_create(
             key=meetup.translation_key,
-            defaults={**facts, "created_at": now, "modified_at": now},
+            defaults={
+                **facts,
+                **{name: getattr(meetup, name) for name in TERMS},
+                "created_at": now,
+                "modified_at": now,
+            },
         )
         moved = public and occurrence.withdrawn_at is not None
         if public:
@@ -93,13 +102,16 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             occurrence.titles[meetup.language] = meetup.title
         if created or meetup.is_source:
             moved |= occurrence.take(facts)
-            occurrence.codes = meetup.codes
+            occurrence.take({name: getattr(meetup, name) for name in TERMS})
         if moved:
             occurrence.sequence += 1
             occurrence.modified_at = now
         occurrence.save()
         if created or moved:
             occurrence.write_dates()
+        if moved:
+            occurrence.tell_registered(now)
+        occurrence.fill_places(now)
 
 
 class Occurrence(PublicContent, models.Model):
@@ -138,6 +150,11 @@ class Occurrence(PublicContent, models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     titles = models.JSONField(default=dict)  # by the languages it is public in
     codes = models.JSONField(default=dict)  # lists of codes by vocabulary
+    registration = models.CharField(
+        max_length=4, choices=Registering.choices, default=Registering.LINK
+    )
+    capacity = models.PositiveIntegerField(null=True, blank=True)  # null: no limit
+    registration_closes_at = models.DateTimeField(null=True, blank=True)
 
     objects = OccurrenceQuerySet.as_manager()
     is_public: bool  # annotated by `with_publicity`
@@ -207,6 +224,18 @@ class Occurrence(PublicContent, models.Model):
         for name, new in news.items():
             setattr(self, name, new)
         return bool(news)
+
+    def tell_registered(self, now: datetime) -> None:
+        """Write to all who come or wait what has changed."""
+        from events.registration.mails import tell_of_change  # noqa: PLC0415
+
+        tell_of_change(self, now)
+
+    def fill_places(self, now: datetime) -> None:
+        """Let people move up when there are more places than before."""
+        from events.registration.places import admit  # noqa: PLC0415
+
+        admit(self, now)
 
 
 class OccurrenceDate(models.Model):

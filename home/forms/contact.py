@@ -38,12 +38,13 @@ class TextField(forms.CharField):
 
 class ContactForm(BaseForm):
     data: Any
+    purpose = PURPOSE
     website = forms.CharField(widget=forms.HiddenInput, required=False)
     token = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["token"].initial = new_token(PURPOSE)
+        self.fields["token"].initial = new_token(self.purpose)
         self.status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     @property
@@ -56,7 +57,7 @@ class ContactForm(BaseForm):
         for name in RESERVED:
             cleaned.pop(name, None)
         try:
-            check_token(self.data.get("token", ""), PURPOSE)
+            check_token(self.data.get("token", ""), self.purpose)
         except TooFast:
             self._send_again(
                 _("That was very fast. Please check your message and send it again.")
@@ -86,7 +87,7 @@ class ContactForm(BaseForm):
 
     def _renew_token(self) -> None:
         self.data = self.data.copy()
-        self.data["token"] = new_token(PURPOSE)
+        self.data["token"] = new_token(self.purpose)
 
 
 class ContactFormBuilder(FormBuilder):

@@ -9,6 +9,8 @@ class OutgoingMail(models.Model):
     reply_to = models.EmailField(blank=True)
     subject = models.CharField(max_length=200)
     text = models.TextField()
+    html = models.TextField(blank=True)  # the same, for programmes that show it
+    calendar = models.TextField(blank=True)  # a file of RFC 5545 to be attached
     language = models.CharField(max_length=20)
     created_at = models.DateTimeField()
     next_try_at = models.DateTimeField(db_index=True)

@@ -10,6 +10,7 @@ from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
 from events import feeds
+from events.registration.views import change_registration, registration
 from home.api import router as wagtail_api
 from home.methods import read_only
 from home.sitemaps import PageSitemap
@@ -53,6 +54,8 @@ urlpatterns = [
 
 urlpatterns += i18n_patterns(
     path("search", search.search, name="search"),
+    path("registration", change_registration, name="change-registration"),
+    path("registration/<str:token>", registration, name="registration"),
     # Pages answer for files below them; Wagtail's own pattern ends with a slash.
     re_path(r"^((?:[\w\-]+/)+event\.ics)$", serve_page, name="event-file"),
     path("", include(wagtail_urls)),

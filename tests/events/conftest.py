@@ -3,6 +3,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.events.factories import CalendarFactory, home_in
+from tests.home.conftest import (  # noqa: F401  # fixtures
+    database_copy,
+    in_another_process,
+)
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

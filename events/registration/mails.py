@@ -1,0 +1,209 @@
+"""What registered people are told, each in her language, each once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from events.addresses import page_address
+from events.cards import place, zone_label
+from events.choices import Status
+from events.entries import Words, meetup_entry, withdrawn_entry
+from events.ical import build_calendar
+from events.models import MeetupPage, Occurrence, Registration
+from events.registration.links import private_address
+from home.languages import ui_language
+from home.models import OutgoingMail
+
+PREFIX = "registration:"  # of the keys of all these mails
+
+
+class News(models.TextChoices):
+    """What a mail is about; the labels are what it says first."""
+
+    CONFIRM = (
+        "confirm",
+        gettext_lazy(
+            "Please confirm with the link below that you want to come. If it was not you "
+            "who registered, you need not do anything."
+        ),
+    )
+    AGAIN = (
+        "again",
+        gettext_lazy(
+            "You are registered already. With the link below you see whether you have a "
+            "place, and can give it back."
+        ),
+    )
+    COMING = "coming", gettext_lazy("You have a place. We look forward to seeing you.")
+    WAITING = (
+        "waiting",
+        gettext_lazy(
+            "All places are taken. You are on the waiting list; we will write to you as "
+            "soon as there is a place for you."
+        ),
+    )
+    MOVED_UP = (
+        "moved-up",
+        gettext_lazy(
+            "A place has become free, and it is yours. If you cannot come any more, please "
+            "give it back with the link below."
+        ),
+    )
+    REMINDER = (
+        "reminder",
+        gettext_lazy(
+            "The meetup is about to take place. If you cannot come, please give your place "
+            "back with the link below."
+        ),
+    )
+    CHANGED = (
+        "changed",
+        gettext_lazy("Something about the meetup has changed. Here is what holds now:"),
+    )
+    POSTPONED = (
+        "postponed",
+        gettext_lazy(
+            "The meetup has been postponed to a later date. You need not do anything."
+        ),
+    )
+    CANCELLED = (
+        "cancelled",
+        gettext_lazy("The meetup does not take place. We are sorry."),
+    )
+
+
+SUBJECTS = {
+    News.CONFIRM: gettext_lazy("Please confirm: %(title)s"),
+    News.AGAIN: gettext_lazy("Your registration: %(title)s"),
+    News.COMING: gettext_lazy("You have a place: %(title)s"),
+    News.WAITING: gettext_lazy("On the waiting list: %(title)s"),
+    News.MOVED_UP: gettext_lazy("You have a place now: %(title)s"),
+    News.REMINDER: gettext_lazy("Soon: %(title)s"),
+    News.CHANGED: gettext_lazy("Changed: %(title)s"),
+    News.POSTPONED: gettext_lazy("Postponed: %(title)s"),
+    News.CANCELLED: gettext_lazy("Cancelled: %(title)s"),
+}
+# A calendar file would put into a calendar what is not certain yet.
+WITHOUT_CALENDAR = {News.CONFIRM, News.AGAIN, News.WAITING}
+
+
+@dataclass(frozen=True, slots=True)
+class Meetup:
+    """A meetup in the words of one language, the same for all who read it."""
+
+    title: str
+    url: str
+    place: str
+    zone_label: str
+    calendar: str
+    occurrence: Occurrence
+
+
+def tell(
+    occurrence: Occurrence, rows: Iterable[Registration], news: News, now: datetime
+) -> None:
+    """Write to everyone in `rows`; the same news of the same row is one mail."""
+    _queue(occurrence, rows, news, now, number=str(news.value))
+
+
+def send_link(occurrence: Occurrence, row: Registration, now: datetime) -> None:
+    """Mail the private link, to be confirmed or just to have it again."""
+    is_new = row.state == Registration.State.UNCONFIRMED
+    news = News.CONFIRM if is_new else News.AGAIN
+    _queue(occurrence, [row], news, now, number=f"{news.value}:{now.timestamp():.0f}")
+
+
+def remind(occurrence: Occurrence, rows: Iterable[Registration], now: datetime) -> None:
+    number = f"reminder:{occurrence.starts_at.timestamp():.0f}"
+    _queue(occurrence, rows, News.REMINDER, now, number=number)
+
+
+def tell_of_change(occurrence: Occurrence, now: datetime) -> None:
+    """Write to all who come or wait that time, place or status are others now."""
+    if occurrence.ends_at <= now:
+        return
+    rows = Registration.objects.of(occurrence.key).in_order()
+    number = f"change:{occurrence.sequence}"
+    _queue(occurrence, rows, _change(occurrence), now, number=number)
+
+
+def _change(occurrence: Occurrence) -> News:
+    if occurrence.withdrawn_at or occurrence.status == Status.CANCELLED:
+        return News.CANCELLED
+    if occurrence.status == Status.POSTPONED:
+        return News.POSTPONED
+    return News.CHANGED
+
+
+def _queue(
+    occurrence: Occurrence,
+    rows: Iterable[Registration],
+    news: News,
+    now: datetime,
+    *,
+    number: str,
+) -> None:
+    meetups: dict[str, Meetup] = {}
+    mails = []
+    for row in rows:
+        with translation.override(ui_language(row.language)):
+            if row.language not in meetups:
+                meetups[row.language] = _meetup(occurrence, row.language)
+            mails.append(_mail(row, meetups[row.language], news, now, number))
+    OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
+
+
+def _mail(
+    row: Registration, meetup: Meetup, news: News, now: datetime, number: str
+) -> OutgoingMail:
+    subject = SUBJECTS[news] % {"title": meetup.title}
+    context: dict[str, Any] = {
+        "meetup": meetup,
+        "starts": meetup.occurrence.local_start,
+        "subject": subject,
+        "intro": news.label,
+        "link": private_address(row),
+        "is_off": news == News.CANCELLED,
+        "is_new": news == News.CONFIRM,
+    }
+    return OutgoingMail(
+        key=f"{PREFIX}{row.code.hex}:{number}",
+        to=row.email,
+        subject=subject[:200],
+        text=render_to_string("events/mail/registration.txt", context),
+        html=render_to_string("events/mail/registration.html", context),
+        calendar="" if news in WITHOUT_CALENDAR else meetup.calendar,
+        language=translation.get_language(),
+        created_at=now,
+        next_try_at=now,
+    )
+
+
+def _meetup(occurrence: Occurrence, language: str) -> Meetup:
+    """Describe a meetup; of one whose pages are gone no more than its title."""
+    pages = MeetupPage.objects.filter(translation_key=occurrence.key)
+    page = None if occurrence.withdrawn_at else pages.for_registered(language).first()
+    if page:
+        page.occurrence = occurrence
+        entry = meetup_entry(page, Words.of(language))
+    else:
+        entry = withdrawn_entry(occurrence, language)
+    title = page.title if page else occurrence.titles.get(language, entry.summary)
+    calendar = build_calendar([entry], None, host=settings.SITE_HOST)
+    starts = occurrence.local_start
+    return Meetup(
+        title=" ".join(title.split()) or _("Meetup"),
+        url=page_address(page) if page else "",
+        place=place(occurrence),
+        zone_label=zone_label(starts, occurrence.zone),
+        calendar=calendar.decode(),
+        occurrence=occurrence,
+    )
