@@ -127,12 +127,13 @@ DATABASES = {
 # Compiling a statement takes PostgreSQL longer than running any of ours, and databases
 # lie on disks without arms today.
 POSTGRESQL_OPTIONS = {"options": "-c jit=off -c random_page_cost=1.1"}
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS
 CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}

@@ -12,7 +12,7 @@ DATABASES = {
     "default": env.db("TEST_DATABASE_URL", default=f"sqlite:///{VAR_DIR}/test.sqlite3")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {"transaction_mode": "IMMEDIATE", "timeout": 20}
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 else:
     DATABASES["default"]["OPTIONS"] = {
         "options": f"{POSTGRESQL_OPTIONS['options']} -c synchronous_commit=off"

@@ -14,7 +14,7 @@ from datetime import timedelta
 import django
 from django.db import connection
 
-MAILS, KILLS, PATIENCE = 200, 20, 60
+MAILS, KILLS, PATIENCE = 200, 20, 20
 
 
 def plant() -> None:
