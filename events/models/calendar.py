@@ -33,7 +33,6 @@ from events.models.snippets import EventSeries, Venue
 from events.querysets import MeetupManager
 from events.recurrence import (
     MOST_DATES,
-    EndlessError,
     Overrides,
     TooManyDatesError,
     later,
@@ -344,14 +343,14 @@ class MeetupPage(PlayerPageMixin, BasePage):
             return {"registration": message}
         try:
             require_few_dates(self.rrule, self.span.start, all_day=self.all_day)
-        except EndlessError:
-            return {"repeats_until": _("Give a last day or a number of dates.")}
         except TooManyDatesError:
             return {"repeats_until": _("Give at most 200 dates.")}
         return {}
 
     def _limit_errors(self) -> dict[str, Any]:
         until, count = self.repeats_until, self.repeats_count
+        if not until and not count:
+            return {"repeats_until": _("Give a last day or a number of dates.")}
         if until and count:
             return {"repeats_count": _("Give a last day or a number, not both.")}
         if until and not is_plannable(until):
@@ -416,6 +415,9 @@ class MeetupPage(PlayerPageMixin, BasePage):
 
     @property
     def rrule(self) -> str:
+        """Return the rule; none for a draft that does not say when it ends."""
+        if not (self.repeats_until or self.repeats_count):
+            return ""
         return recurrence_rule(
             Repeats(self.repeats),
             self.span.start,

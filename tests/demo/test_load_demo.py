@@ -78,7 +78,7 @@ def test_everything_is_published_and_has_a_revision(demo):
         (SummitIndexPage, 1),
         (SummitPage, 2),
         (SessionPage, 8),
-        (MeetupPage, 16),
+        (MeetupPage, 17),
     ],
 )
 def test_pages_are_there_in_three_languages(demo, model, count):

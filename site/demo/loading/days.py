@@ -1,6 +1,6 @@
 """Days for invented meetups, counted from the day of loading."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 WEEKDAYS = [
@@ -12,13 +12,26 @@ WEEK = timedelta(days=7)
 def times(when: dict[str, Any], today: date) -> dict[str, Any]:
     """Return the columns of a meetup for `{"weeks": 3, "weekday": "tuesday", …}`.
 
-    Without `start` it lasts all day.
+    Without `start` it lasts all day. `changed` names dates of a weekly one by the weeks
+    after the first: cancelled, or with another `start`.
     """
-    return {
-        "start_date": day(when["weeks"], when["weekday"], today),
+    first = day(when["weeks"], when["weekday"], today)
+    columns = {
+        "start_date": first,
         "start_time": when.get("start"),
         "end_time": when.get("end"),
     }
+    if changed := when.get("changed"):
+        columns["changed_dates"] = [_change(one, first) for one in changed]
+    return columns
+
+
+def _change(one: dict[str, Any], first: date) -> dict[str, Any]:
+    moved = (
+        {"new_start_time": time.fromisoformat(one["start"])} if "start" in one else {}
+    )
+    cancelled = one.get("cancelled", False)
+    return {"date": first + one["weeks"] * WEEK, "cancelled": cancelled, **moved}
 
 
 def day(weeks: int, weekday: str, today: date) -> date:
