@@ -82,6 +82,7 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         "ics_url": f"{meetup.get_url() or ''}event.ics",
         "is_past": occurrence.over_at <= now,
         "dates": upcoming_dates(occurrence, now),
+        "last_date": local(occurrence.dates[-1].starts, occurrence.zone),
         **_registration(occurrence, now),
         "previous": before,
         "next": after,
