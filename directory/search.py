@@ -72,8 +72,17 @@ class Found:
 def search(criteria: Criteria, *, language: str, page: int, per_page: int) -> Found:
     """Return the entries that meet `criteria`, for a reader of `language`.
 
-    Pages count from one. Raises `NoSuchPageError` when there are fewer.
+    Pages count from one; the first is there even if nothing is found. Raises
+    `NoSuchPageError` when there are fewer.
     """
+    found = _helped(criteria, language, page, per_page)
+    if page != 1 and not found.count:
+        raise NoSuchPageError(page)
+    return found
+
+
+def _helped(criteria: Criteria, language: str, page: int, per_page: int) -> Found:
+    """Return what is found, if need be by another spelling or on a broader topic."""
     view = shelf.view(language)
     found = _found(criteria, view, page, per_page)
     if found.count or criteria.exact:

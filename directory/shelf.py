@@ -125,7 +125,9 @@ class View:
     """One version of each entry, the best for a reader, and the sets they form."""
 
     def __init__(self, shelf: Shelf, language: str) -> None:
-        ranks = {code: rank for rank, code in enumerate(by_preference(language))}
+        # Languages the site has given up come last.
+        preferred = {code: rank for rank, code in enumerate(by_preference(language))}
+        ranks = defaultdict(lambda: len(preferred), preferred)
         best = [
             min(several, key=lambda version: ranks[version.language])
             for several in shelf.versions.values()
@@ -305,8 +307,10 @@ def _codes(
 ) -> Iterable[Iterable[str]]:
     """Return for each version the codes of one filter under which it is found."""
     if name == "status":
-        meant = {s: [c for c, states in STATES.items() if s in states] for s in State}
-        return (meant[State(version.state)] for version in versions)
+        meant = {
+            s.value: [c for c, states in STATES.items() if s in states] for s in State
+        }
+        return (meant.get(version.state, ()) for version in versions)
     if name == "topic":
         return (trees[name].upwards(version.topic) for version in versions)
     if name == "region":

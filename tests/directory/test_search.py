@@ -1,11 +1,12 @@
 import pytest
 from django.core.management import call_command
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 from wagtail.search.models import IndexEntry
 
 from directory.filters import Criteria
 from directory.models import DirectoryPage
 from directory.search import NoSuchPageError, search
+from home.caching import forget_kept
 from home.models import Topic
 from tests.directory.trees import confirm
 
@@ -341,6 +342,27 @@ def test_results_come_in_pages(directory):
     for page in (0, -1, 4, 10**9):
         with pytest.raises(NoSuchPageError):
             found(per_page=2, page=page)
+
+
+def test_nothing_has_one_page_and_no_second(directory):
+    directory.add("Dach")
+
+    assert found("xyzzyxyzzy", exact=True).count == 0
+    for page in (0, 2):
+        with pytest.raises(NoSuchPageError):
+            found("xyzzyxyzzy", exact=True, page=page)
+
+
+def test_a_page_in_a_language_the_site_gave_up_hinders_nobody(directory, settings):
+    french = Locale.objects.get(language_code="fr")
+    page = directory.add("Dach").copy_for_translation(french, copy_parents=True)
+    page.live, page.title = True, "Toit"
+    page.save()
+    settings.LANGUAGES = [one for one in settings.LANGUAGES if one[0] != "fr"]
+    settings.WAGTAIL_CONTENT_LANGUAGES = settings.LANGUAGES
+    forget_kept()
+
+    assert [entry.title for entry in found("Dach").entries] == ["Dach"]
 
 
 def test_an_empty_directory_has_one_empty_page(directory):
