@@ -101,6 +101,11 @@ def require_few_dates(rule: str, first: datetime, *, all_day: bool) -> None:
         raise TooManyDatesError
 
 
+def rule_days(rule: str, first: datetime, *, all_day: bool) -> set[date]:
+    """Return the days that a rule of at most `MOST_DATES` dates names."""
+    return set(islice(_days(rule, first, all_day=all_day), MOST_DATES))
+
+
 def series_dates(
     rule: str,
     starts: datetime,

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, partial
 from typing import Any
 
@@ -14,6 +14,7 @@ from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
+    HelpPanel,
     InlinePanel,
     MultiFieldPanel,
     ObjectList,
@@ -28,6 +29,7 @@ from events.addresses import page_address
 from events.blocks import AgendaBlock, DocumentationBlock
 from events.choices import Access, Form, Registering, Repeats, Status
 from events.frames import PlayerPageMixin
+from events.meetup_form import MeetupForm
 from events.models.occurrences import NOT_STEP_FREE, Occurrence
 from events.models.snippets import EventSeries, Venue
 from events.querysets import MeetupManager
@@ -38,6 +40,7 @@ from events.recurrence import (
     later,
     recurrence_rule,
     require_few_dates,
+    rule_days,
 )
 from events.times import (
     NonexistentTimeError,
@@ -218,6 +221,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
     )
 
     objects = MeetupManager()
+    base_form_class = MeetupForm
 
     allowed_http_methods = FORM
     parent_page_types = ["events.CalendarPage"]
@@ -248,6 +252,10 @@ class MeetupPage(PlayerPageMixin, BasePage):
                         [FieldPanel("repeats_until"), FieldPanel("repeats_count")]
                     ),
                     InlinePanel("changed_dates", label=_("Changed dates")),
+                    HelpPanel(
+                        template="events/admin/next_dates.html",
+                        heading=_("Next dates"),
+                    ),
                     FieldPanel("form"),
                     FieldPanel("venue"),
                     FieldPanel("online_url"),
@@ -425,6 +433,22 @@ class MeetupPage(PlayerPageMixin, BasePage):
             self.repeats_count,
             all_day=self.all_day,
         )
+
+    @property
+    def planned_days(self) -> set[date]:
+        """Return the days on which the rule names a date; none without a rule."""
+        if not self.rrule:
+            return set()
+        return rule_days(self.rrule, self.span.start, all_day=self.all_day)
+
+    @property
+    def next_dates(self) -> list[Any]:
+        """Return the next dates as this page plans them; none without a rule."""
+        from events.meetups import upcoming_dates  # noqa: PLC0415  # uses models
+
+        if not (self.start_date and self.rrule):
+            return []
+        return upcoming_dates(self.planned_occurrence, timezone.now())
 
     @property
     def overrides(self) -> Overrides:

@@ -7,6 +7,7 @@ from wagtail.test.utils.form_data import querydict_from_html
 
 from events.models import MeetupPage, Occurrence
 from tests.events.factories import MeetupFactory, VenueFactory, published
+from tests.events.html import page, texts
 
 
 @pytest.fixture
@@ -110,3 +111,50 @@ def test_an_editor_sees_her_draft_in_the_preview(calendar, editor):
     response = editor.get(address, {"mode": ""})
     assert response.status_code == 200
     assert "2026-12-08T19:00:00+01:00" in response.content.decode()
+
+
+def changed(day, **changes):
+    """Return the fields of one changed date, as the form sends them."""
+    form = {
+        "changed_dates-TOTAL_FORMS": "1", "changed_dates-INITIAL_FORMS": "0",
+        "changed_dates-0-date": day, "changed_dates-0-cancelled": "on",
+        "changed_dates-0-ORDER": "1", "changed_dates-0-id": "",
+    }  # fmt: skip
+    return {**form, **changes}
+
+
+WEEKLY = {**PLAN, "repeats": "weekly", "repeats_count": "4"}
+
+
+def test_an_editor_cancels_one_date_of_a_series(calendar, editor):
+    fields = WEEKLY | changed("2026-12-15") | {"action-publish": "1"}
+
+    response = sent(editor, add_address(calendar), venue=VenueFactory().pk, **fields)
+
+    assert response.status_code == 302
+    feed = Calendar.from_ical(editor.get("/calendar/de.ics").content)
+    rule, cancelled = feed.walk("VEVENT")
+    listed = page(editor, edit_address(MeetupPage.objects.get()))
+    dates = [item for item in texts(listed, "li") if ".12.2026 " in item]
+    assert [date.split(" · ")[1:] for date in dates] == [[], ["Abgesagt"], [], []]
+    assert rule["RRULE"]["COUNT"] == [4]
+    assert cancelled["STATUS"] == "CANCELLED"
+    assert cancelled["RECURRENCE-ID"].dt.date().isoformat() == "2026-12-15"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        WEEKLY | changed("2026-12-16"),  # a Wednesday
+        WEEKLY | changed("2027-01-05"),  # after the last date
+        PLAN | changed("2026-12-08"),  # no series
+    ],
+)
+def test_a_change_of_a_date_there_is_not_is_refused(calendar, editor, fields):
+    fields = {**fields, "action-publish": "1"}
+
+    response = sent(editor, add_address(calendar), venue=VenueFactory().pk, **fields)
+
+    assert response.status_code == 200
+    assert "By the rule, there is no date on that day." in response.content.decode()
+    assert not MeetupPage.objects.exists()
