@@ -1,6 +1,7 @@
 """Calendar files from elsewhere: what is proposed, what is refused, and why."""
 
 import pytest
+from django.utils.translation import override
 
 from events.content_lines import CalendarFileError
 from events.importing import read_calendar
@@ -19,6 +20,13 @@ from tests.events.broken import (
 )
 
 BERLIN = "Europe/Berlin"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Let messages be as they are written in the code, whatever catalogues say."""
+    with override("en"):
+        yield
 
 
 def read(raw):
