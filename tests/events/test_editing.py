@@ -156,5 +156,6 @@ def test_a_change_of_a_date_there_is_not_is_refused(calendar, editor, fields):
     response = sent(editor, add_address(calendar), venue=VenueFactory().pk, **fields)
 
     assert response.status_code == 200
-    assert "By the rule, there is no date on that day." in response.content.decode()
+    (error,) = response.context["form"].formsets["changed_dates"].errors
+    assert error["date"] == ["Nach der Regel gibt es an diesem Tag keinen Termin."]
     assert not MeetupPage.objects.exists()
