@@ -49,8 +49,9 @@ def build_news(language: str, address: str) -> Feed:
             feed_url=address,
             feed_guid=address,
         )
+        words = Words.of(language)
         for meetup in _latest(language):
-            _add(news, meetup, meetup_entry(meetup, Words.of(language)))
+            _add(news, meetup, meetup_entry(meetup, words))
         content = news.writeString("utf-8").encode()
     return Feed(content, etag(content), news.latest_post_date().replace(microsecond=0))
 

@@ -59,8 +59,7 @@ def pytest_collection_modifyitems(items):
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM:
-                reason = "Chromium is not installed, so nothing is tested in a browser"
-                item.add_marker(pytest.mark.skip(reason=reason))
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
