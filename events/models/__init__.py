@@ -1,5 +1,7 @@
-from events.models.calendar import CalendarPage, ChangedDate, MeetupHost, MeetupPage
+from events.models.calendar import CalendarPage
+from events.models.changed_dates import ChangedDate
 from events.models.imports import CalendarUpload, ImportedEvent
+from events.models.meetups import MeetupHost, MeetupPage
 from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.registrations import Registration
 from events.models.snippets import EventSeries, Person, Venue
