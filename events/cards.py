@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from events.choices import Form, Status
 from events.models import MeetupPage, Occurrence
+from events.models.occurrences import with_other_venues
 from events.series import SeriesName, series_names
 from events.times import LocalTime, local
 
@@ -39,6 +40,7 @@ class MeetupCard:
     place: str
     is_example: bool
     series_name: str
+    moved_from: LocalTime | None  # the start that was announced before
 
     @property
     def same_day(self) -> bool:
@@ -57,6 +59,7 @@ def with_occurrences(meetups: Iterable[MeetupPage]) -> None:
     keys = [meetup.translation_key for meetup in meetups]
     rows = Occurrence.objects.filter(key__in=keys).select_related("venue")
     found = {row.key: row for row in rows}
+    with_other_venues(found.values())
     for meetup in meetups:
         if row := found.get(meetup.translation_key):
             meetup.occurrence = row
@@ -65,20 +68,19 @@ def with_occurrences(meetups: Iterable[MeetupPage]) -> None:
 def meetup_card(
     meetup: MeetupPage, language: str, names: dict[int, SeriesName]
 ) -> MeetupCard:
-    occurrence = meetup.occurrence
+    following = meetup.occurrence.date_at(timezone.now())
+    occurrence = meetup.occurrence.on(following)
     zone, series = occurrence.zone, names.get(meetup.series_id)
-    following = occurrence.date_at(timezone.now())
-    starts = local(following.starts, zone)
-    last = timedelta(microseconds=1 if occurrence.all_day else 0)
+    starts = occurrence.local_start
     return MeetupCard(
         title=meetup.title,
         url=meetup.get_url() or "",
-        theme=meetup.theme,
+        theme=meetup.occurrence.theme_on(following, meetup.language) or meetup.theme,
         summary=meetup.summary,
         lang=meetup.language,
         foreign=meetup.language != language,
         starts=starts,
-        ends=local(following.ends - last, zone),
+        ends=occurrence.local_end,
         all_day=occurrence.all_day,
         zone=zone,
         zone_label=zone_label(starts, zone),
@@ -89,7 +91,13 @@ def meetup_card(
         place=place(occurrence),
         is_example=meetup.is_example,
         series_name=series.text if series else "",
+        moved_from=_moved_from(occurrence),
     )
+
+
+def _moved_from(occurrence: Occurrence) -> LocalTime | None:
+    before = occurrence.previous_starts_at
+    return local(before, occurrence.zone) if before else None
 
 
 def place(occurrence: Occurrence) -> str:

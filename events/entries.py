@@ -51,20 +51,36 @@ class Words:
 
 
 def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
-    """Return a public meetup as it stands in a calendar."""
+    """Return a public meetup as it stands in a calendar, its changed dates with it."""
     occurrence = meetup.occurrence
+    entry = _public(meetup, occurrence, words, meetup.theme)
+    if not occurrence.rrule:
+        return entry
+    overrides = []
+    for one in occurrence.dates:
+        theme = occurrence.theme_on(one, meetup.language)
+        if one.override or theme:
+            there = occurrence.on(one)
+            changed = _public(meetup, there, words, theme or meetup.theme)
+            overrides.append(_replacing(one, changed, occurrence))
+    return replace(entry, rrule=occurrence.rrule, overrides=tuple(overrides))
+
+
+def _public(
+    meetup: MeetupPage, occurrence: Occurrence, words: Words, theme: str
+) -> CalendarEvent:
     address = page_address(meetup)
     return _entry(
         occurrence,
         status=Status(occurrence.status),
-        title=f"{meetup.title}: {meetup.theme}" if meetup.theme else meetup.title,
-        description=_description(meetup, words, address),
+        title=f"{meetup.title}: {theme}" if theme else meetup.title,
+        description=_description(meetup, occurrence, words, address),
         language=meetup.language,
         last_modified=last_modified(occurrence, meetup.last_published_at),
         categories=_categories(meetup, words),
         url=address,
         location=_location(occurrence),
-        geo=occurrence.venue.position if occurrence.venue else None,
+        geo=_geo(occurrence),
         conference=_conference(occurrence),
         image=_image(meetup),
     )
@@ -77,7 +93,7 @@ def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
     """
     told = [code for code in fallbacks(language) if code in occurrence.titles]
     told = told or [*occurrence.titles, settings.LANGUAGE_CODE]
-    return _entry(
+    entry = _entry(
         occurrence,
         status=Status.CANCELLED,
         title=occurrence.titles.get(told[0], ""),
@@ -85,6 +101,15 @@ def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
         language=told[0],
         last_modified=last_modified(occurrence, None),
     )
+    if not occurrence.rrule:
+        return entry
+    moved = [one for one in occurrence.dates if one.override]
+    start_and_end = [_times(occurrence.on(one)) for one in moved]
+    overrides = tuple(
+        _replacing(one, replace(entry, start=start, end=end), occurrence)
+        for one, (start, end) in zip(moved, start_and_end, strict=True)
+    )
+    return replace(entry, rrule=occurrence.rrule, overrides=overrides)
 
 
 def last_modified(occurrence: Occurrence, published: datetime | None) -> datetime:
@@ -110,17 +135,16 @@ def _entry(
     conference: tuple[str, str] | None = None,
     image: tuple[str, str] | None = None,
 ) -> CalendarEvent:
-    start, end = occurrence.local_start, occurrence.local_end
-    whole_days = (start.date(), end.date() + timedelta(days=1))
-    entry = CalendarEvent(
+    start, end = _times(occurrence)
+    return CalendarEvent(
         uid=str(occurrence.uid),
         sequence=occurrence.sequence,
         created=occurrence.created_at,
         last_modified=last_modified,
         summary=_prefix(status) + title,
         description=description,
-        start=whole_days[0] if occurrence.all_day else start,
-        end=whole_days[1] if occurrence.all_day else end,
+        start=start,
+        end=end,
         zone=occurrence.zone,
         status=STATUSES[status],
         language=html_lang(language),
@@ -131,32 +155,23 @@ def _entry(
         conference=conference,
         image=image,
     )
-    return _recurring(entry, occurrence, title) if occurrence.rrule else entry
 
 
-def _recurring(
-    entry: CalendarEvent, occurrence: Occurrence, title: str
+def _times(occurrence: Occurrence) -> tuple[datetime | date, datetime | date]:
+    """Return start and end, which is exclusive; of whole days as dates."""
+    start, end = occurrence.local_start, occurrence.local_end
+    if occurrence.all_day:
+        return start.date(), end.date() + timedelta(days=1)
+    return start, end
+
+
+def _replacing(
+    one: SeriesDate, entry: CalendarEvent, series: Occurrence
 ) -> CalendarEvent:
-    """Return an entry with its rule and the dates that differ from it."""
-
-    def stated(moment: datetime) -> datetime | date:
-        at = local(moment, occurrence.zone)
-        return at.date() if occurrence.all_day else at
-
-    def override(one: SeriesDate) -> CalendarEvent:
-        changed = replace(
-            entry,
-            start=stated(one.starts),
-            end=stated(one.ends),
-            recurrence_id=stated(one.planned),
-        )
-        if not one.cancelled:
-            return changed
-        summary = _prefix(Status.CANCELLED) + title
-        return replace(changed, status="CANCELLED", summary=summary)
-
-    overrides = tuple(override(one) for one in occurrence.dates if one.changed)
-    return replace(entry, rrule=occurrence.rrule, overrides=overrides)
+    """Return `entry` as what replaces the date that the rule names."""
+    planned = local(one.planned, series.zone)
+    replaced = planned.date() if series.all_day else planned
+    return replace(entry, recurrence_id=replaced)
 
 
 def _prefix(status: Status) -> str:
@@ -172,6 +187,12 @@ def _location(occurrence: Occurrence) -> str:
     if occurrence.form == Form.ONLINE or occurrence.venue is None:
         return place(occurrence)
     return occurrence.venue.address
+
+
+def _geo(occurrence: Occurrence) -> tuple[float, float] | None:
+    if occurrence.form == Form.ONLINE or occurrence.venue is None:
+        return None
+    return occurrence.venue.position
 
 
 def _conference(occurrence: Occurrence) -> tuple[str, str] | None:
@@ -199,9 +220,10 @@ def _names(known: dict[str, Label], codes: list[str]) -> list[str]:
     return [known[code].text for code in codes if code in known]
 
 
-def _description(meetup: MeetupPage, words: Words, address: str) -> str:
+def _description(
+    meetup: MeetupPage, occurrence: Occurrence, words: Words, address: str
+) -> str:
     """Return everything a person needs who sees nothing but the calendar."""
-    occurrence = meetup.occurrence
     codes = occurrence.codes
     spoken = _names(words.languages, codes.get("language", []))
     interpreted = _names(words.languages, codes.get("interpretation", []))
@@ -211,7 +233,7 @@ def _description(meetup: MeetupPage, words: Words, address: str) -> str:
         normalize_newlines(meetup.summary),
         _line(_("Languages"), *spoken),
         _line(_("Interpretation into"), *interpreted),
-        _line(_("Accessibility"), *accessibility(meetup)),
+        _line(_("Accessibility"), *accessibility(meetup, occurrence)),
         _line(*conference[::-1]) if conference else "",
         _line(_("Details"), address),
     ]
@@ -225,10 +247,10 @@ def _line(label: str, *values: str) -> str:
     return _("%(label)s: %(text)s") % {"label": label, "text": text}
 
 
-def accessibility(meetup: MeetupPage) -> list[str]:
+def accessibility(meetup: MeetupPage, occurrence: Occurrence) -> list[str]:
     """Return what is known, in words that stand for themselves."""
     known = [
-        (meetup.is_step_free, _("step-free"), _("not step-free")),
+        (occurrence.step_free, _("step-free"), _("not step-free")),
         (meetup.captions, _("live captions"), _("no live captions")),
         (meetup.child_care, _("child care"), _("no child care")),
         (meetup.quiet_room, _("quiet room"), _("no quiet room")),

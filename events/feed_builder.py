@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Subquery
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +16,8 @@ from events.choices import Access, Form
 from events.entries import Words, meetup_entry, withdrawn_entry
 from events.filters import VOCABULARIES, FeedFilter, Selection, selection
 from events.ical import CalendarEvent, CalendarInfo, build_calendar, etag
-from events.models import CalendarPage, MeetupPage, Occurrence
+from events.models import CalendarPage, MeetupPage, Occurrence, Venue
+from events.models.occurrences import with_other_venues
 from events.series import series_names
 from events.subscriptions import feed_address
 from events.windows import Window
@@ -62,6 +63,7 @@ def _entries(
         rows = Occurrence.objects.exclude(pk__in=rows.values("pk"))
     found = rows.with_publicity().select_related("venue")
     occurrences = {row.key: row for row in found if chosen_by.takes(row)}
+    with_other_venues(occurrences.values())
     yield from _public(words, occurrences, rows)
     for occurrence in occurrences.values():
         since = occurrence.withdrawn_at
@@ -164,9 +166,10 @@ def _changed_at(window: Window) -> datetime:
 
     It looks at all meetups: what has left a feed has changed it, too.
     """
+    venues = Venue.objects.order_by("-modified_at").values("modified_at")
     rows = Occurrence.objects.aggregate(
         touched=Max("touched_at"),
-        venue=Max("venue__modified_at"),
+        venue=Max(Subquery(venues[:1])),
         dropped=Max("withdrawn_at", filter=Q(withdrawn_at__lt=window.withdrawn_since)),
     )
     moments = [rows["touched"], rows["venue"], window.moved_at]

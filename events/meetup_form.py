@@ -1,25 +1,22 @@
 """The form in which editors plan a meetup."""
 
-from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
 
 class MeetupForm(WagtailAdminPageForm):
-    """Refuses a changed date that the rule does not name: it would change nothing."""
+    """Refuses a changed date that does not fit: it would change nothing, or lie."""
 
     def is_valid(self) -> bool:
-        return super().is_valid() and self._names_planned_days()
+        return super().is_valid() and self._dates_fit()
 
-    def _names_planned_days(self) -> bool:
+    def _dates_fit(self) -> bool:
         formset = self.formsets.get("changed_dates")
-        planned = self.instance.planned_days
-        wrong = [
+        given = [
             form
             for form in (formset.forms if formset else [])
-            if (day := form.cleaned_data.get("date"))
-            and not form.cleaned_data.get("DELETE")
-            and day not in planned
+            if form.cleaned_data.get("date") and not form.cleaned_data.get("DELETE")
         ]
-        for form in wrong:
-            form.add_error("date", _("By the rule, there is no date on that day."))
-        return not wrong
+        for form in given:
+            for name, message in form.instance.errors(self.instance).items():
+                form.add_error(name, message)
+        return all(form.is_valid() for form in given)

@@ -1,5 +1,6 @@
 """What the page of one meetup shows besides its own fields."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +10,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from events.cards import meetup_card
-from events.choices import Registering
+from events.cards import meetup_card, place
+from events.choices import Form, Registering
 from events.models import MeetupPage, Occurrence
+from events.recurrence import SeriesDate
 from events.registration.places import free_places, refusal
 from events.series import series_names
 from events.times import LocalTime, local
@@ -41,37 +43,66 @@ class Neighbour:
 class ListedDate:
     """One date of a series, as the clock at the place shows it."""
 
+    day: str  # by the rule, as ISO 8601
     starts: LocalTime
     planned: LocalTime
     cancelled: bool
+    theme: str
+    differences: list[Fact]
 
     @property
     def moved(self) -> bool:
         return self.starts != self.planned
 
 
-def upcoming_dates(occurrence: Occurrence, now: datetime) -> list[ListedDate]:
+def upcoming_dates(
+    occurrence: Occurrence, language: str, now: datetime
+) -> list[ListedDate]:
     """Return the next dates of a series, cancelled ones too; none of a single date."""
     if not occurrence.rrule:
         return []
-    zone = occurrence.zone
     ahead = [one for one in occurrence.dates if one.ends > now]
-    return [
-        ListedDate(local(one.starts, zone), local(one.planned, zone), one.cancelled)
-        for one in ahead[:LISTED]
-    ]
+    return [_listed(occurrence, one, language) for one in ahead[:LISTED]]
+
+
+def _listed(occurrence: Occurrence, one: SeriesDate, language: str) -> ListedDate:
+    return ListedDate(
+        day=one.day,
+        starts=local(one.starts, occurrence.zone),
+        planned=local(one.planned, occurrence.zone),
+        cancelled=one.cancelled,
+        theme=occurrence.theme_on(one, language),
+        differences=list(
+            _differences(occurrence.on(one), one.override or {}, language)
+        ),
+    )
+
+
+def _differences(
+    there: Occurrence, said: Mapping[str, Any], language: str
+) -> Iterator[Fact]:
+    """Yield what is other than usual on a date, but for time and theme."""
+    if "venue" in said or "form" in said:
+        yield Fact(_("Place"), place(there))
+    names = {"language": _("Languages"), "interpretation": _("Interpretation into")}
+    for name, label in names.items():
+        if name in said:
+            words = [one.text for one in _labels(SpokenLanguage, said[name], language)]
+            listed = pgettext("between the items of a list", ", ").join(words)
+            yield Fact(label, listed or pgettext("there is", "No"))
 
 
 def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
     """Return the template context of a meetup, but for the page itself."""
     language, occurrence = meetup.language, meetup.occurrence
-    codes = occurrence.codes
+    there = occurrence.on(occurrence.date_at(now))
+    codes = there.codes
     before, after = _neighbours(meetup)
     return {
         "card": meetup_card(meetup, language, series_names(language)),
-        "venue": occurrence.venue,
-        "online_url": occurrence.online_url,
-        "accessibility": accessibility_facts(meetup),
+        "venue": None if there.form == Form.ONLINE else there.venue,
+        "online_url": "" if there.form == Form.ON_SITE else there.online_url,
+        "accessibility": accessibility_facts(meetup, there),
         "languages": _labels(SpokenLanguage, codes.get("language"), language),
         "interpretation": _labels(
             SpokenLanguage, codes.get("interpretation"), language
@@ -81,7 +112,7 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         "agenda": [item.value for item in meetup.agenda],
         "ics_url": f"{meetup.get_url() or ''}event.ics",
         "is_past": occurrence.over_at <= now,
-        "dates": upcoming_dates(occurrence, now),
+        "dates": upcoming_dates(occurrence, language, now),
         "last_date": local(occurrence.dates[-1].starts, occurrence.zone),
         **_registration(occurrence, now),
         "previous": before,
@@ -101,11 +132,11 @@ def _registration(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
     }
 
 
-def accessibility_facts(meetup: MeetupPage) -> list[Fact]:
+def accessibility_facts(meetup: MeetupPage, occurrence: Occurrence) -> list[Fact]:
     """Return what is known about access; of what is unknown nothing is said."""
-    venue = meetup.occurrence.venue
+    venue = occurrence.venue
     known = [
-        (_("Step-free access"), meetup.is_step_free),
+        (_("Step-free access"), occurrence.step_free),
         (_("Live captions"), meetup.captions),
         (_("Child care"), meetup.child_care),
         (_("Quiet room"), meetup.quiet_room),

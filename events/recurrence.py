@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
@@ -20,8 +21,9 @@ FREQUENCIES = {
 }
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-# By the day a rule names: start and end in UTC as ISO 8601, or None if cancelled.
-Overrides = Mapping[str, list[str] | None]
+# By the day a rule names: `cancelled`, or `starts` and `ends` in UTC as ISO 8601; and
+# what else differs on that day.
+Overrides = Mapping[str, Mapping[str, Any]]
 
 
 class RecurrenceError(ValueError):
@@ -40,11 +42,15 @@ class TooManyDatesError(RecurrenceError):
 class SeriesDate:
     """One date of a series, in UTC; `planned` is the start by the rule alone."""
 
+    day: str  # by the rule, as ISO 8601
     planned: datetime
     starts: datetime
     ends: datetime
-    cancelled: bool
-    changed: bool  # moved or cancelled
+    override: Mapping[str, Any] | None = None  # what is said of this date alone
+
+    @property
+    def cancelled(self) -> bool:
+        return bool(self.override and self.override.get("cancelled"))
 
 
 def recurrence_rule(
@@ -120,9 +126,9 @@ def series_dates(
     The local hour stays the same when the clocks change, and so does the length; whole
     days stay whole days. Without a rule there is one date.
     """
-    if not rule:
-        return [SeriesDate(starts, starts, ends, cancelled=False, changed=False)]
     first = starts.astimezone(ZoneInfo(zone))
+    if not rule:
+        return [SeriesDate(first.date().isoformat(), starts, starts, ends)]
     clock = time() if all_day else first.time()
     found = []
     for day in islice(_days(rule, first, all_day=all_day), MOST_DATES):
@@ -153,10 +159,9 @@ def _days(rule: str, first: datetime, *, all_day: bool) -> Iterator[date]:
 def _overridden(
     day: date, start: datetime, end: datetime, overrides: Overrides
 ) -> SeriesDate:
-    if day.isoformat() not in overrides:
-        return SeriesDate(start, start, end, cancelled=False, changed=False)
-    moved = overrides[day.isoformat()]
-    if moved is None:
-        return SeriesDate(start, start, end, cancelled=True, changed=True)
-    begins, finishes = map(datetime.fromisoformat, moved)
-    return SeriesDate(start, begins, finishes, cancelled=False, changed=True)
+    override = overrides.get(day.isoformat())
+    begins, finishes = start, end
+    if override and "starts" in override:
+        begins = datetime.fromisoformat(override["starts"])
+        finishes = datetime.fromisoformat(override["ends"])
+    return SeriesDate(day.isoformat(), start, begins, finishes, override)

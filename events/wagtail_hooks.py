@@ -14,6 +14,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from events.date_desk import DateView
 from events.import_desk import (
     ImportView,
     PreviewView,
@@ -63,6 +64,11 @@ def admin_urls() -> list[URLPattern]:
             "events/import/<uuid:upload_id>/",
             PreviewView.as_view(),
             name="events_import_preview",
+        ),
+        path(
+            "events/dates/<int:page_id>/<str:day>/",
+            DateView.as_view(),
+            name="events_date",
         ),
         path(
             "events/registrations/<int:page_id>/",

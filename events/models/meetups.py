@@ -30,6 +30,7 @@ from events.choices import Access, Form, Registering, Repeats, Status
 from events.frames import PlayerPageMixin
 from events.meetup_checks import meetup_errors
 from events.meetup_form import MeetupForm
+from events.models.changed_dates import ChangedDate
 from events.models.occurrences import NOT_STEP_FREE, Occurrence
 from events.models.snippets import EventSeries, Venue
 from events.querysets import MeetupManager
@@ -266,7 +267,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
                 "regions", "languages", "interpretation", "step_free", "captions",
                 "child_care", "quiet_room", "registration", "registration_url",
                 "capacity", "closing_date", "closing_time", "hosts", "repeats",
-                "repeats_until", "repeats_count", "changed_dates",
+                "repeats_until", "repeats_count",
             )
         ],
     ]  # fmt: skip
@@ -351,15 +352,32 @@ class MeetupPage(PlayerPageMixin, BasePage):
 
         if not (self.start_date and self.rrule):
             return []
-        return upcoming_dates(self.planned_occurrence, timezone.now())
+        return upcoming_dates(self.planned_occurrence, self.language, timezone.now())
+
+    @property
+    def _changed_dates(self) -> dict[str, ChangedDate]:
+        if self.repeats == Repeats.NEVER:
+            return {}
+        return {one.date.isoformat(): one for one in self.changed_dates.all()}
 
     @property
     def overrides(self) -> Overrides:
-        """Return what is said of single dates, as `Occurrence` keeps it."""
-        if self.repeats == Repeats.NEVER:
-            return {}
-        changed = self.changed_dates.all()
-        return {one.date.isoformat(): one.override(self) for one in changed}
+        """Return time, place and status of single dates, as `Occurrence` keeps them."""
+        changed = self._changed_dates.items()
+        found = {day: one.override(self) for day, one in changed}
+        return {day: override for day, override in found.items() if override}
+
+    @property
+    def date_codes(self) -> dict[str, dict[str, list[str]]]:
+        """Return the languages of single dates alike."""
+        found = {day: one.override_of_words for day, one in self._changed_dates.items()}
+        return {day: codes for day, codes in found.items() if codes}
+
+    @property
+    def date_themes(self) -> dict[str, str]:
+        """Return the themes of single dates, in the language of this page."""
+        changed = self._changed_dates.items()
+        return {day: one.theme for day, one in changed if one.theme}
 
     @property
     def registration_closes_at(self) -> datetime:
@@ -370,14 +388,6 @@ class MeetupPage(PlayerPageMixin, BasePage):
         if clock is None:
             day, clock = day + timedelta(days=1), time()
         return min(nearest(day, clock, self.zone).astimezone(UTC), self.starts_at)
-
-    @property
-    def is_step_free(self) -> bool | None:
-        """Return what is known of this date, else of the place in general."""
-        venue = self.occurrence.venue
-        if self.step_free is None and venue:
-            return venue.step_free
-        return self.step_free
 
     @property
     def codes(self) -> dict[str, list[str]]:
@@ -421,6 +431,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
             online_url=self.online_url,
             rrule=self.rrule,
             overrides=self.overrides,
+            date_codes=self.date_codes,
+            date_themes={self.language: self.date_themes},
             codes=self.codes,
             registration=self.registration,
             capacity=self.capacity,
@@ -473,7 +485,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
         """Return the meetup for search engines, as a script element."""
         from events.jsonld import meetup_description, script  # noqa: PLC0415
 
-        return script(meetup_description(self))
+        return script(meetup_description(self, timezone.now()))
 
 
 class MeetupHost(Orderable):

@@ -1,5 +1,7 @@
 """When and where a meetup takes place, as the world was told."""
 
+from collections.abc import Iterable
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
@@ -9,9 +11,11 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.models import Page, PageViewRestriction
 
 from events.choices import Access, Form, Registering, Status
+from events.models.snippets import Venue
 from events.recurrence import SeriesDate, series_dates
 from events.times import LocalTime, local
 from home.models.versions import PublicContent
@@ -24,7 +28,9 @@ FACTS = (
     "online_url", "rrule", "overrides",
 )  # fmt: skip
 # What else the source page tells; no news for calendars.
-TERMS = ("codes", "registration", "capacity", "registration_closes_at")
+TERMS = (
+    "codes", "date_codes", "registration", "capacity", "registration_closes_at",
+)  # fmt: skip
 
 NOT_STEP_FREE = "not_step_free"
 
@@ -72,6 +78,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             return
         if Page.objects.live().public().filter(translation_key=key).exists():
             del occurrence.titles[language]
+            occurrence.date_themes.pop(language, None)
         else:
             occurrence.withdrawn_at = now
             occurrence.sequence += 1
@@ -97,15 +104,19 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             },
         )
         moved = public and occurrence.withdrawn_at is not None
+        announced = occurrence.starts_at if occurrence.titles else None
         if public:
             occurrence.withdrawn_at = None
             occurrence.titles[meetup.language] = meetup.title
+            occurrence.date_themes[meetup.language] = meetup.date_themes
         if created or meetup.is_source:
             moved |= occurrence.take(facts)
             occurrence.take({name: getattr(meetup, name) for name in TERMS})
         if moved:
             occurrence.sequence += 1
             occurrence.modified_at = now
+        if announced and announced != occurrence.starts_at:
+            occurrence.previous_starts_at = announced
         occurrence.save()
         if created or moved:
             occurrence.write_dates()
@@ -146,6 +157,9 @@ class Occurrence(PublicContent, models.Model):
     # Of a series; the times above are those of its first date.
     rrule = models.CharField(max_length=120, blank=True)
     overrides = models.JSONField(default=dict, blank=True)  # `recurrence.Overrides`
+    date_codes = models.JSONField(default=dict, blank=True)  # like `codes`, by day
+    date_themes = models.JSONField(default=dict, blank=True)  # by language and day
+    previous_starts_at = models.DateTimeField(null=True, blank=True)  # before a move
     # What is needed to tell of a meetup whose pages are gone.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     titles = models.JSONField(default=dict)  # by the languages it is public in
@@ -174,29 +188,80 @@ class Occurrence(PublicContent, models.Model):
         return local(self.ends_at - last, self.zone)
 
     @property
-    def access(self) -> set[str]:
-        """Return what is offered at this date, by the codes of `Access`.
+    def step_free(self) -> bool | None:
+        """Return what is known of this date, else of the place in general."""
+        said = self.codes.get("access", [])
+        if Access.STEP_FREE in said or NOT_STEP_FREE in said:
+            return Access.STEP_FREE in said
+        return self.venue.step_free if self.venue else None
 
-        Unless the date itself says whether it is step-free, its place does.
-        """
-        offered = set(self.codes.get("access", []))
+    @property
+    def access(self) -> set[str]:
+        """Return what is offered at this date, by the codes of `Access`."""
+        offered = {*self.codes.get("access", [])} - {NOT_STEP_FREE}
         if self.codes.get("interpretation"):
             offered.add(Access.INTERPRETATION)
-        if NOT_STEP_FREE not in offered and self.venue and self.venue.step_free:
+        if self.step_free:
             offered.add(Access.STEP_FREE)
-        return offered - {NOT_STEP_FREE}
+        return offered
 
     @property
     def dates(self) -> list[SeriesDate]:
         """Return all dates, in the order they take place; a single one alike."""
+        days = {*self.overrides, *self.date_codes}
         return series_dates(
             self.rrule,
             self.starts_at.astimezone(UTC),
             self.ends_at.astimezone(UTC),
             self.zone,
             all_day=self.all_day,
-            overrides=self.overrides,
+            overrides={
+                day: {**self.overrides.get(day, {}), **self.date_codes.get(day, {})}
+                for day in days
+            },
         )
+
+    @cached_property
+    def other_venues(self) -> dict[int, Venue]:
+        """Return the venues of single dates; see `with_other_venues`."""
+        return Venue.objects.in_bulk(self.other_venue_ids)
+
+    @property
+    def other_venue_ids(self) -> set[int]:
+        return {one["venue"] for one in self.overrides.values() if "venue" in one}
+
+    def on(self, one: SeriesDate) -> "Occurrence":
+        """Return what holds on a date of this meetup; not to be saved."""
+        said = one.override or {}
+        there = copy(self)
+        there.rrule, there.overrides, there.date_codes = "", {}, {}
+        there.starts_at, there.ends_at = one.starts, one.ends
+        if self.rrule:
+            moved = one.starts != one.planned
+            there.previous_starts_at = one.planned if moved else None
+        there.form = said.get("form", self.form)
+        if one.cancelled:
+            there.status = Status.CANCELLED
+        there.codes = {
+            name: said.get(name, codes)
+            for name, codes in {
+                "language": [],
+                "interpretation": [],
+                **self.codes,
+            }.items()
+        }
+        if "venue" in said:
+            there.venue = self.other_venues.get(said["venue"])
+            of_place = {Access.STEP_FREE, NOT_STEP_FREE}
+            access = [
+                name for name in self.codes.get("access", []) if name not in of_place
+            ]
+            there.codes["access"] = access
+        return there
+
+    def theme_on(self, one: SeriesDate, language: str) -> str:
+        """Return the theme of a single date in one language; empty: as usual."""
+        return self.date_themes.get(language, {}).get(one.day, "")
 
     @property
     def over_at(self) -> datetime:
@@ -236,6 +301,15 @@ class Occurrence(PublicContent, models.Model):
         from events.registration.places import admit  # noqa: PLC0415
 
         admit(self, now)
+
+
+def with_other_venues(occurrences: Iterable[Occurrence]) -> None:
+    """Fetch the venues of the single dates of many meetups at once."""
+    rows = [row for row in occurrences if row.other_venue_ids]
+    wanted = {pk for row in rows for pk in row.other_venue_ids}
+    found = Venue.objects.in_bulk(wanted) if wanted else {}
+    for row in rows:
+        row.other_venues = found
 
 
 class OccurrenceDate(models.Model):

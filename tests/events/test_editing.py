@@ -136,7 +136,7 @@ def test_an_editor_cancels_one_date_of_a_series(calendar, editor):
     rule, cancelled = feed.walk("VEVENT")
     listed = page(editor, edit_address(MeetupPage.objects.get()))
     dates = [item for item in texts(listed, "li") if ".12.2026 " in item]
-    assert [date.split(" · ")[1:] for date in dates] == [[], ["Abgesagt"], [], []]
+    assert [date.split(" · ")[1:-1] for date in dates] == [[], ["Abgesagt"], [], []]
     assert rule["RRULE"]["COUNT"] == [4]
     assert cancelled["STATUS"] == "CANCELLED"
     assert cancelled["RECURRENCE-ID"].dt.date().isoformat() == "2026-12-15"

@@ -138,7 +138,10 @@ def test_what_is_unknown_about_access_is_not_said(calendar):
     )
 
     with override("en"):
-        facts = [(fact.label, fact.value) for fact in accessibility_facts(meetup)]
+        facts = [
+            (fact.label, fact.value)
+            for fact in accessibility_facts(meetup, meetup.occurrence)
+        ]
 
     assert facts == [
         ("Step-free access", "Yes"),  # of the venue; nobody said otherwise
@@ -154,7 +157,7 @@ def test_a_date_may_differ_from_its_venue(calendar):
     meetup = MeetupFactory(parent=calendar, venue=venue, step_free=False)
 
     with override("en"):
-        (fact,) = accessibility_facts(meetup)
+        (fact,) = accessibility_facts(meetup, meetup.occurrence)
 
     assert (fact.label, fact.value) == ("Step-free access", "No")
 
