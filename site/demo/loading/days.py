@@ -13,7 +13,7 @@ def times(when: dict[str, Any], today: date) -> dict[str, Any]:
     """Return the columns of a meetup for `{"weeks": 3, "weekday": "tuesday", …}`.
 
     Without `start` it lasts all day. `changed` names dates of a weekly one by the weeks
-    after the first: cancelled, or with another `start`.
+    after the first: cancelled, with another `start`, or with what else differs.
     """
     first = day(when["weeks"], when["weekday"], today)
     columns = {
@@ -27,11 +27,10 @@ def times(when: dict[str, Any], today: date) -> dict[str, Any]:
 
 
 def _change(one: dict[str, Any], first: date) -> dict[str, Any]:
-    moved = (
-        {"new_start_time": time.fromisoformat(one["start"])} if "start" in one else {}
-    )
-    cancelled = one.get("cancelled", False)
-    return {"date": first + one["weeks"] * WEEK, "cancelled": cancelled, **moved}
+    changed = {name: said for name, said in one.items() if name != "weeks"}
+    if start := changed.pop("start", None):
+        changed["new_start_time"] = time.fromisoformat(start)
+    return {"date": first + one["weeks"] * WEEK, **changed}
 
 
 def day(weeks: int, weekday: str, today: date) -> date:
