@@ -1,6 +1,7 @@
 """How gunicorn serves Lotse; PORT and WEB_CONCURRENCY come from the environment."""
 
 import os
+from typing import Any
 
 pythonpath = "site"
 wsgi_app = "config.wsgi:application"
@@ -15,3 +16,11 @@ max_requests_jitter = 500
 accesslog = os.environ.get("ACCESS_LOG") or None
 # No address of the reader, no query string: what people search for is theirs.
 access_log_format = "%(m)s %(U)s %(s)s %(B)sB %(M)sms"
+
+
+def on_starting(server: Any) -> None:
+    """Write no private address into a log."""
+    from home.logs import WithoutTokens  # noqa: PLC0415  # not on the path before
+
+    for log in (server.log.access_log, server.log.error_log):
+        log.addFilter(WithoutTokens())

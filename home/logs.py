@@ -1,8 +1,22 @@
 import logging
+import re
 import traceback
 from pathlib import PurePath
 
 CONTROL = dict.fromkeys((*range(32), 127), " ")
+
+
+# A random code and its signature, as private addresses are made of.
+TOKEN = re.compile(r"[0-9a-f]{32}(?::|%3A)[\w-]+", re.IGNORECASE)
+
+
+class WithoutTokens(logging.Filter):
+    """Takes the key out of private addresses before a record is written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        record.msg, record.args = TOKEN.sub("***", message), ()
+        return True
 
 
 class OneLineFormatter(logging.Formatter):
