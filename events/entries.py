@@ -50,10 +50,16 @@ class Words:
         )
 
 
-def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
-    """Return a public meetup as it stands in a calendar, its changed dates with it."""
+def meetup_entry(
+    meetup: MeetupPage, words: Words, *, registered: bool = False
+) -> CalendarEvent:
+    """Return a meetup as it stands in a calendar, its changed dates with it.
+
+    It is everybody's calendar, unless `registered`: who has a place gets the address to
+    take part online for sure.
+    """
     occurrence = meetup.occurrence
-    entry = _public(meetup, occurrence, words, meetup.theme)
+    entry = _told(meetup, occurrence, words, meetup.theme, registered=registered)
     if not occurrence.rrule:
         return entry
     overrides = []
@@ -61,27 +67,35 @@ def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
         theme = occurrence.theme_on(one, meetup.language)
         if one.override or theme:
             there = occurrence.on(one)
-            changed = _public(meetup, there, words, theme or meetup.theme)
+            theme = theme or meetup.theme
+            changed = _told(meetup, there, words, theme, registered=registered)
             overrides.append(_replacing(one, changed, occurrence))
     return replace(entry, rrule=occurrence.rrule, overrides=tuple(overrides))
 
 
-def _public(
-    meetup: MeetupPage, occurrence: Occurrence, words: Words, theme: str
+def _told(
+    meetup: MeetupPage,
+    occurrence: Occurrence,
+    words: Words,
+    theme: str,
+    *,
+    registered: bool,
 ) -> CalendarEvent:
     address = page_address(meetup)
     return _entry(
         occurrence,
         status=Status(occurrence.status),
         title=f"{meetup.title}: {theme}" if theme else meetup.title,
-        description=_description(meetup, occurrence, words, address),
+        description=_description(
+            meetup, occurrence, words, address, registered=registered
+        ),
         language=meetup.language,
         last_modified=last_modified(occurrence, meetup.last_published_at),
         categories=_categories(meetup, words),
         url=address,
         location=_location(occurrence),
         geo=_geo(occurrence),
-        conference=_conference(occurrence),
+        conference=_conference(occurrence, registered=registered),
         image=_image(meetup),
     )
 
@@ -91,14 +105,13 @@ def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
 
     It says no more than they need for that: neither place nor link.
     """
-    told = [code for code in fallbacks(language) if code in occurrence.titles]
-    told = told or [*occurrence.titles, settings.LANGUAGE_CODE]
+    told, title = told_title(occurrence, language)
     entry = _entry(
         occurrence,
         status=Status.CANCELLED,
-        title=occurrence.titles.get(told[0], ""),
+        title=title,
         description=_("This meetup was withdrawn by those who announced it."),
-        language=told[0],
+        language=told,
         last_modified=last_modified(occurrence, None),
     )
     if not occurrence.rrule:
@@ -110,6 +123,29 @@ def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
         for one, (start, end) in zip(moved, start_and_end, strict=True)
     )
     return replace(entry, rrule=occurrence.rrule, overrides=overrides)
+
+
+def told_title(occurrence: Occurrence, language: str) -> tuple[str, str]:
+    """Return the language and the title in which a reader would know a meetup."""
+    told = [code for code in fallbacks(language) if code in occurrence.titles]
+    told = told or [*occurrence.titles, settings.LANGUAGE_CODE]
+    return told[0], occurrence.titles.get(told[0], "")
+
+
+def called_off(entry: CalendarEvent) -> CalendarEvent:
+    """Return an entry that does not concern its reader any more, for her calendar."""
+    if entry.status == "CANCELLED":
+        return entry
+    summary = _prefix(Status.CANCELLED) + entry.summary
+    return replace(entry, status="CANCELLED", summary=summary)
+
+
+def waited_for(entry: CalendarEvent) -> CalendarEvent:
+    """Return the entry of somebody on the waiting list, unless there is no hope."""
+    if entry.status == "CANCELLED":
+        return entry
+    prefix = pgettext("before a title in a calendar", "WAITING LIST: ")
+    return replace(entry, status="TENTATIVE", summary=prefix + entry.summary)
 
 
 def last_modified(occurrence: Occurrence, published: datetime | None) -> datetime:
@@ -195,10 +231,9 @@ def _geo(occurrence: Occurrence) -> tuple[float, float] | None:
     return occurrence.venue.position
 
 
-def _conference(occurrence: Occurrence) -> tuple[str, str] | None:
-    if occurrence.form == Form.ON_SITE or not occurrence.online_url:
-        return None
-    return occurrence.online_url, _("Take part online")
+def _conference(occurrence: Occurrence, *, registered: bool) -> tuple[str, str] | None:
+    link = occurrence.online_link(registered=registered)
+    return (link, _("Take part online")) if link else None
 
 
 def _categories(meetup: MeetupPage, words: Words) -> tuple[str, ...]:
@@ -221,23 +256,36 @@ def _names(known: dict[str, Label], codes: list[str]) -> list[str]:
 
 
 def _description(
-    meetup: MeetupPage, occurrence: Occurrence, words: Words, address: str
+    meetup: MeetupPage,
+    occurrence: Occurrence,
+    words: Words,
+    address: str,
+    *,
+    registered: bool,
 ) -> str:
     """Return everything a person needs who sees nothing but the calendar."""
     codes = occurrence.codes
     spoken = _names(words.languages, codes.get("language", []))
     interpreted = _names(words.languages, codes.get("interpretation", []))
-    conference = _conference(occurrence)
     lines = [
         _("This is an invented example.") if meetup.is_example else "",
         normalize_newlines(meetup.summary),
         _line(_("Languages"), *spoken),
         _line(_("Interpretation into"), *interpreted),
         _line(_("Accessibility"), *accessibility(meetup, occurrence)),
-        _line(*conference[::-1]) if conference else "",
+        _online_line(occurrence, registered=registered),
         _line(_("Details"), address),
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _online_line(occurrence: Occurrence, *, registered: bool) -> str:
+    if link := occurrence.online_link(registered=registered):
+        return _line(_("Take part online"), link)
+    if not occurrence.hides_link:
+        return ""
+    sentence = _("The address is sent to those who are registered.")
+    return _line(_("Take part online"), sentence)
 
 
 def _line(label: str, *values: str) -> str:

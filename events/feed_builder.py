@@ -46,13 +46,48 @@ def build_feed(language: str, chosen: FeedFilter, window: Window) -> Feed:
         words = Words.of(language)
         entries = list(_entries(words, chosen, chosen_by, window))
         entries = entries or list(_latest(words, chosen_by))
-        entries = entries or [_nothing_yet(language, chosen)]
-        content = build_calendar(
+        content = subscription(
             entries,
-            _info(language, chosen, max(entry.last_modified for entry in entries)),
-            host=settings.SITE_HOST,
+            language,
+            name=_name(language, chosen),
+            description=_("Meetups of the network, with place, access and languages."),
+            source=feed_address(language, chosen),
+            nothing=_("No dates have been announced yet"),
         )
-    return Feed(content, etag(content), _changed_at(window))
+    return Feed(content, etag(content), changed_at(window))
+
+
+def subscription(
+    entries: list[CalendarEvent],
+    language: str,
+    *,
+    name: str,
+    description: str,
+    source: str,
+    nothing: str,
+) -> bytes:
+    """Write entries as a calendar to subscribe to; never an empty one.
+
+    Args:
+        entries: The dates, in any order.
+        language: Of the subscriber.
+        name: What programmes call the calendar.
+        description: What it holds, in a sentence.
+        source: The address of this very feed.
+        nothing: What an entry in the past says when there is no other.
+    """
+    entries = entries or [_nothing_yet(language, source, nothing)]
+    info = CalendarInfo(
+        name=name,
+        description=description,
+        url=page_of_calendar(language),
+        source=source,
+        language=html_lang(ui_language(language)),
+        zone=settings.TIME_ZONE,
+        color=COLOR,
+        last_modified=max(entry.last_modified for entry in entries),
+    )
+    return build_calendar(entries, info, host=settings.SITE_HOST)
 
 
 def _entries(
@@ -95,15 +130,15 @@ def _latest(words: Words, chosen_by: Selection) -> Iterator[CalendarEvent]:
         yield meetup_entry(meetup, words)
 
 
-def _nothing_yet(language: str, chosen: FeedFilter) -> CalendarEvent:
+def _nothing_yet(language: str, source: str, summary: str) -> CalendarEvent:
     """Return an entry in the past that says that there is no date to come."""
     address = page_of_calendar(language)
     return CalendarEvent(
-        uid=str(uuid5(NAMESPACE_URL, feed_address(language, chosen))),
+        uid=str(uuid5(NAMESPACE_URL, source)),
         sequence=0,
         created=FIRST_DAY,
         last_modified=FIRST_DAY,
-        summary=_("No dates have been announced yet"),
+        summary=summary,
         description=address,
         start=FIRST_DAY.date(),
         end=FIRST_DAY.date() + timedelta(days=1),
@@ -111,19 +146,6 @@ def _nothing_yet(language: str, chosen: FeedFilter) -> CalendarEvent:
         status="CONFIRMED",
         language=html_lang(ui_language(language)),
         url=address,
-    )
-
-
-def _info(language: str, chosen: FeedFilter, last_modified: datetime) -> CalendarInfo:
-    return CalendarInfo(
-        name=_name(language, chosen),
-        description=_("Meetups of the network, with place, access and languages."),
-        url=page_of_calendar(language),
-        source=feed_address(language, chosen),
-        language=html_lang(ui_language(language)),
-        zone=settings.TIME_ZONE,
-        color=COLOR,
-        last_modified=last_modified,
     )
 
 
@@ -161,7 +183,7 @@ def page_of_calendar(language: str) -> str:
     return cached(f"calendar-page:{language}", find)
 
 
-def _changed_at(window: Window) -> datetime:
+def changed_at(window: Window) -> datetime:
     """Return when any feed may last have changed, to the second.
 
     It looks at all meetups: what has left a feed has changed it, too.

@@ -1,5 +1,6 @@
 """The calendar feed of each language, and the HTTP that calendar files go out with."""
 
+from collections.abc import Mapping
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -25,7 +26,18 @@ from home.methods import read_only
 
 CALENDAR = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
-PUBLIC = "public, max-age=300"
+PUBLIC = {
+    "Cache-Control": "public, max-age=300",
+    # Calendars in other people's pages may read what everybody may read.
+    "Access-Control-Allow-Origin": "*",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
+# The address is the key: it is kept by nobody and told to nobody.
+PRIVATE = {
+    "Cache-Control": "private, no-cache",
+    "X-Robots-Tag": "noindex",
+    "Referrer-Policy": "same-origin",
+}
 
 
 @read_only
@@ -78,20 +90,23 @@ def calendar_response(
     disposition: str,
     language: str,
     content_type: str = CALENDAR,
+    headers: Mapping[str, str] = PUBLIC,
 ) -> HttpResponse:
-    """Return a calendar file, or 304 (RFC 9110 §13.2.2: If-None-Match wins)."""
+    """Return a calendar file, or 304 (RFC 9110 §13.2.2: If-None-Match wins).
+
+    `headers` say who may keep it: `PUBLIC` or `PRIVATE`.
+    """
     response = HttpResponse(feed.content, content_type=content_type)
     response["ETag"] = feed.etag
     response["Last-Modified"] = http_date(feed.last_modified.timestamp())
-    response["Cache-Control"] = PUBLIC
     response["Content-Disposition"] = disposition
     response["Content-Language"] = html_lang(language)
-    # Calendars in other people's pages may read what everybody may read.
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     modified = int(feed.last_modified.timestamp())
     answer = get_conditional_response(request, feed.etag, modified, response)
-    return answer or response
+    answer = answer or response
+    for name, value in headers.items():
+        answer[name] = value
+    return answer
 
 
 def _refused(error: UnknownFilterError, language: str) -> HttpResponse:

@@ -136,7 +136,7 @@ def _locations(occurrence: Occurrence, address: str) -> list[dict[str, Any]]:
     if occurrence.form != Form.ONLINE and occurrence.venue:
         places.append(_place(occurrence.venue))
     if occurrence.form != Form.ON_SITE:
-        url = occurrence.online_url or address
+        url = occurrence.online_link(registered=False) or address
         places.append({"@type": "VirtualLocation", "url": url})
     return places
 

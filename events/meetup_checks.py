@@ -24,7 +24,19 @@ def meetup_errors(page: "MeetupPage") -> dict[str, Any]:
         errors |= _time_errors(page)
     if page.form != Form.ONLINE and not page.venue_id:
         errors["venue"] = _("Say where it takes place, or choose “online”.")
-    return errors | _closing_errors(page)
+    return errors | _online_errors(page) | _closing_errors(page)
+
+
+def _online_errors(page: "MeetupPage") -> dict[str, Any]:
+    if not page.online_for_registered:
+        return {}
+    if page.registration != Registering.HERE:
+        message = _("This needs registration here: elsewhere we cannot send it.")
+    elif page.form == Form.ON_SITE or not page.online_url:
+        message = _("There is no address to take part online yet. Give one.")
+    else:
+        return {}
+    return {"online_for_registered": message}
 
 
 def _time_errors(page: "MeetupPage") -> dict[str, Any]:

@@ -101,7 +101,9 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
     return {
         "card": meetup_card(meetup, language, series_names(language)),
         "venue": None if there.form == Form.ONLINE else there.venue,
-        "online_url": "" if there.form == Form.ON_SITE else there.online_url,
+        "online_url": there.online_link(registered=False),
+        "shows_online": occurrence.over_at > now
+        and there.online_link(registered=True),
         "accessibility": accessibility_facts(meetup, there),
         "languages": _labels(SpokenLanguage, codes.get("language"), language),
         "interpretation": _labels(

@@ -36,7 +36,7 @@ def feed_address(language: str, chosen: FeedFilter) -> str:
 def feed_links(language: str, chosen: FeedFilter) -> FeedLinks:
     """Return the ways to subscribe to a feed. No request is made for them."""
     address = feed_address(language, chosen)
-    webcal = urlsplit(address)._replace(scheme="webcal").geturl()
+    webcal = webcal_address(address)
     outlook = urlencode({"url": address, "name": settings.WAGTAIL_SITE_NAME})
     return FeedLinks(
         https_url=address,
@@ -45,6 +45,11 @@ def feed_links(language: str, chosen: FeedFilter) -> FeedLinks:
         outlook_url=OUTLOOK + outlook,
         outlook_work_url=OUTLOOK_WORK + outlook,
     )
+
+
+def webcal_address(address: str) -> str:
+    """Return an address in the scheme for which calendar programmes are opened."""
+    return urlsplit(address)._replace(scheme="webcal").geturl()
 
 
 def qr_code(address: str) -> SafeString:

@@ -109,6 +109,11 @@ class MeetupPage(PlayerPageMixin, BasePage):
         related_name="+",
     )
     online_url = models.URLField(_("address to take part online"), blank=True)
+    online_for_registered = models.BooleanField(
+        _("Only registered people see the address to take part online"),
+        default=False,
+        help_text=_("We send it to everyone who has a place."),
+    )
     # what
     series = models.ForeignKey(
         EventSeries,
@@ -230,6 +235,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
                     FieldPanel("registration"),
                     FieldPanel("registration_url"),
                     FieldPanel("capacity"),
+                    FieldPanel("online_for_registered"),
                     FieldRowPanel(
                         [FieldPanel("closing_date"), FieldPanel("closing_time")]
                     ),
@@ -267,7 +273,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
                 "regions", "languages", "interpretation", "step_free", "captions",
                 "child_care", "quiet_room", "registration", "registration_url",
                 "capacity", "closing_date", "closing_time", "hosts", "repeats",
-                "repeats_until", "repeats_count",
+                "repeats_until", "repeats_count", "online_for_registered",
             )
         ],
     ]  # fmt: skip
@@ -437,6 +443,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
             registration=self.registration,
             capacity=self.capacity,
             registration_closes_at=self.registration_closes_at,
+            online_for_registered=self.online_for_registered,
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

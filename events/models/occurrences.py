@@ -30,6 +30,7 @@ FACTS = (
 # What else the source page tells; no news for calendars.
 TERMS = (
     "codes", "date_codes", "registration", "capacity", "registration_closes_at",
+    "online_for_registered",
 )  # fmt: skip
 
 NOT_STEP_FREE = "not_step_free"
@@ -76,6 +77,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             return
         if language not in occurrence.titles:
             return
+        was_off = occurrence.is_off
         if Page.objects.live().public().filter(translation_key=key).exists():
             del occurrence.titles[language]
             occurrence.date_themes.pop(language, None)
@@ -85,7 +87,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         occurrence.modified_at = now
         occurrence.save()
         if occurrence.withdrawn_at:
-            occurrence.tell_registered(now)
+            occurrence.tell_registered(now, was_off=was_off)
 
     def _record(self, meetup: "MeetupPage", now: datetime, *, public: bool) -> None:
         """Store what the source page says; SEQUENCE moves when it is news.
@@ -103,6 +105,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
                 "modified_at": now,
             },
         )
+        was_off = occurrence.is_off
         moved = public and occurrence.withdrawn_at is not None
         announced = occurrence.starts_at if occurrence.titles else None
         if public:
@@ -121,7 +124,7 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         if created or moved:
             occurrence.write_dates()
         if moved:
-            occurrence.tell_registered(now)
+            occurrence.tell_registered(now, was_off=was_off)
         occurrence.fill_places(now)
 
 
@@ -169,6 +172,7 @@ class Occurrence(PublicContent, models.Model):
     )
     capacity = models.PositiveIntegerField(null=True, blank=True)  # null: no limit
     registration_closes_at = models.DateTimeField(null=True, blank=True)
+    online_for_registered = models.BooleanField(default=False)
 
     objects = OccurrenceQuerySet.as_manager()
     is_public: bool  # annotated by `with_publicity`
@@ -186,6 +190,24 @@ class Occurrence(PublicContent, models.Model):
         """Return the end alike; of whole days the last one, not the midnight after."""
         last = timedelta(microseconds=1 if self.all_day else 0)
         return local(self.ends_at - last, self.zone)
+
+    @property
+    def is_off(self) -> bool:
+        """Say whether it does not take place, as far as the world was told."""
+        return self.withdrawn_at is not None or self.status == Status.CANCELLED
+
+    def online_link(self, *, registered: bool) -> str:
+        """Return the address to take part online, if there is one for this reader.
+
+        `registered`: she has a place, not just one on the waiting list.
+        """
+        hidden = self.online_for_registered and not registered
+        return "" if hidden or self.form == Form.ON_SITE else self.online_url
+
+    @property
+    def hides_link(self) -> bool:
+        """Say whether there is an address that only registered people see."""
+        return self.online_link(registered=True) != self.online_link(registered=False)
 
     @property
     def step_free(self) -> bool | None:
@@ -290,11 +312,15 @@ class Occurrence(PublicContent, models.Model):
             setattr(self, name, new)
         return bool(news)
 
-    def tell_registered(self, now: datetime) -> None:
-        """Write to all who come or wait what has changed."""
+    def tell_registered(self, now: datetime, *, was_off: bool = False) -> None:
+        """Write to all who come or wait what has changed.
+
+        What was off, and is, is no news, whatever else has changed about it.
+        """
         from events.registration.mails import tell_of_change  # noqa: PLC0415
 
-        tell_of_change(self, now)
+        if not (was_off and self.is_off):
+            tell_of_change(self, now, restored=was_off)
 
     def fill_places(self, now: datetime) -> None:
         """Let people move up when there are more places than before."""

@@ -1,5 +1,6 @@
-"""Who comes to a meetup, and who waits for a place."""
+"""Who comes to a meetup, who waits for a place, and their own calendars."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Self
 from uuid import UUID, uuid4
@@ -22,8 +23,7 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 
     def in_order(self) -> Self:
         """Return who comes and who waits, in the order of their confirmations."""
-        states = (Registration.State.CONFIRMED, Registration.State.WAITING)
-        return self.filter(state__in=states).order_by("place")
+        return self.filter(state__in=Registration.ACTIVE).order_by("place")
 
     def people(self) -> int:
         return self.aggregate(people=Sum("people"))["people"] or 0
@@ -46,6 +46,8 @@ class Registration(models.Model):
         WAITING = "waiting", _("On the waiting list")
         CANCELLED = "cancelled", _("Has cancelled")
 
+    ACTIVE = (State.CONFIRMED, State.WAITING)
+
     key = models.UUIDField()
     code = models.UUIDField(unique=True, default=uuid4)
     name = models.CharField(_("name"), max_length=120)
@@ -59,7 +61,7 @@ class Registration(models.Model):
     place = models.PositiveIntegerField(null=True, blank=True)  # order of confirmation
     created_at = models.DateTimeField()
     mailed_at = models.DateTimeField(null=True, blank=True)  # the private link
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # place or wait since
     reminded_of = models.DateTimeField(null=True, blank=True)  # the start it named
 
     objects = RegistrationQuerySet.as_manager()
@@ -73,9 +75,39 @@ class Registration(models.Model):
     def __str__(self) -> str:
         return str(self.code)  # never a name or an address: this ends up in logs
 
+    @property
+    def is_active(self) -> bool:
+        """Say whether she comes or waits."""
+        return self.state in self.ACTIVE
+
     def start_anew(self, now: datetime) -> None:
         """Forget what was before a cancellation; older links lead nowhere then."""
         self.code = uuid4()
         self.state = self.State.UNCONFIRMED
         self.place = self.mailed_at = self.confirmed_at = self.reminded_of = None
         self.created_at = now
+
+
+class PersonalCalendarQuerySet(models.QuerySet["PersonalCalendar"]):
+    def touch(self, emails: Iterable[str], now: datetime) -> None:
+        """Note that what these addresses are registered for has changed."""
+        self.filter(email__in=list(emails)).update(changed_at=now)
+
+
+class PersonalCalendar(models.Model):
+    """The feed of what one mail address is registered for.
+
+    Its address is made of `code` and signed, as that of a registration is. Deleting the
+    row makes it invalid.
+    """
+
+    email = models.EmailField(unique=True)
+    code = models.UUIDField(unique=True, default=uuid4)
+    language = models.CharField(max_length=20)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()  # of the registrations; for Last-Modified
+
+    objects = PersonalCalendarQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return str(self.code)  # as above

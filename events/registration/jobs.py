@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from events.choices import Status
-from events.models import Occurrence, Registration
+from events.models import Occurrence, PersonalCalendar, Registration
 from events.registration import mails
 from events.registration.mails import PREFIX
 from home.models import OutgoingMail
@@ -48,14 +48,21 @@ def _remind(key: UUID, now: datetime) -> None:
 
 
 def erase_registrations(now: datetime) -> int:
-    """Erase who came, and who never confirmed; mails to them, too."""
+    """Erase who came, and who never confirmed; mails to them, too.
+
+    A personal calendar goes with the last registration of its address.
+    """
     lasting = Occurrence.objects.filter(
         key=OuterRef("key"), ends_at__gte=now - RETENTION
     )
-    Registration.objects.filter(~Exists(lasting)).delete()
+    over = Registration.objects.filter(~Exists(lasting))
+    PersonalCalendar.objects.touch(over.values_list("email", flat=True), now)
+    over.delete()
     Registration.objects.filter(
         state=Registration.State.UNCONFIRMED, created_at__lt=now - UNCONFIRMED
     ).delete()
+    left = Registration.objects.filter(email=OuterRef("email"))
+    PersonalCalendar.objects.filter(~Exists(left)).delete()
     mails_of_ours = OutgoingMail.objects.filter(key__startswith=PREFIX)
     mails_of_ours.filter(created_at__lt=now - RETENTION).delete()
     return 0

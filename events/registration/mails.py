@@ -1,7 +1,7 @@
 """What registered people are told, each in her language, each once."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,13 @@ from django.utils.translation import gettext_lazy
 from events.addresses import page_address
 from events.cards import place, zone_label
 from events.choices import Status
-from events.entries import Words, meetup_entry, withdrawn_entry
+from events.entries import (
+    Words,
+    called_off,
+    meetup_entry,
+    told_title,
+    withdrawn_entry,
+)
 from events.ical import build_calendar
 from events.models import MeetupPage, Occurrence, Registration
 from events.registration.links import private_address
@@ -78,6 +84,18 @@ class News(models.TextChoices):
         "cancelled",
         gettext_lazy("The meetup does not take place. We are sorry."),
     )
+    RESTORED = (
+        "restored",
+        gettext_lazy(
+            "Good news: the meetup takes place after all. Here is what holds:"
+        ),
+    )
+    LEFT = (
+        "left",
+        gettext_lazy(
+            "You have cancelled. If you change your mind, please register again."
+        ),
+    )
 
 
 SUBJECTS = {
@@ -90,18 +108,26 @@ SUBJECTS = {
     News.CHANGED: gettext_lazy("Changed: %(title)s"),
     News.POSTPONED: gettext_lazy("Postponed: %(title)s"),
     News.CANCELLED: gettext_lazy("Cancelled: %(title)s"),
+    News.RESTORED: gettext_lazy("It takes place after all: %(title)s"),
+    News.LEFT: gettext_lazy("You have cancelled: %(title)s"),
 }
+# Who has no place any more needs no link to give it back.
+WITHOUT_LINK = {News.CANCELLED, News.LEFT}
 # A calendar file would put into a calendar what is not certain yet.
 WITHOUT_CALENDAR = {News.CONFIRM, News.AGAIN, News.WAITING}
 
 
 @dataclass(frozen=True, slots=True)
 class Meetup:
-    """A meetup in the words of one language, the same for all who read it."""
+    """A meetup in the words of one language, the same for all who read it.
+
+    `online_url` is empty unless they have a place.
+    """
 
     title: str
     url: str
     place: str
+    online_url: str
     zone_label: str
     calendar: str
     occurrence: Occurrence
@@ -126,21 +152,27 @@ def remind(occurrence: Occurrence, rows: Iterable[Registration], now: datetime) 
     _queue(occurrence, rows, News.REMINDER, now, number=number)
 
 
-def tell_of_change(occurrence: Occurrence, now: datetime) -> None:
-    """Write to all who come or wait that time, place or status are others now."""
+def tell_of_change(
+    occurrence: Occurrence, now: datetime, *, restored: bool = False
+) -> None:
+    """Write to all who come or wait that time, place or status are others now.
+
+    `restored`: what they heard last is that it does not take place.
+    """
     if occurrence.ends_at <= now:
         return
     rows = Registration.objects.of(occurrence.key).in_order()
     number = f"change:{occurrence.sequence}"
-    _queue(occurrence, rows, _change(occurrence), now, number=number)
+    news = _change(occurrence, restored=restored)
+    _queue(occurrence, rows, news, now, number=number)
 
 
-def _change(occurrence: Occurrence) -> News:
-    if occurrence.withdrawn_at or occurrence.status == Status.CANCELLED:
+def _change(occurrence: Occurrence, *, restored: bool) -> News:
+    if occurrence.is_off:
         return News.CANCELLED
     if occurrence.status == Status.POSTPONED:
         return News.POSTPONED
-    return News.CHANGED
+    return News.RESTORED if restored else News.CHANGED
 
 
 def _queue(
@@ -151,13 +183,14 @@ def _queue(
     *,
     number: str,
 ) -> None:
-    meetups: dict[str, Meetup] = {}
+    meetups: dict[tuple[str, bool], Meetup] = {}
     mails = []
     for row in rows:
         with translation.override(ui_language(row.language)):
-            if row.language not in meetups:
-                meetups[row.language] = _meetup(occurrence, row.language)
-            mails.append(_mail(row, meetups[row.language], news, now, number))
+            kind = row.language, row.state == Registration.State.CONFIRMED
+            if kind not in meetups:
+                meetups[kind] = _meetup(occurrence, *kind, news, now)
+            mails.append(_mail(row, meetups[kind], news, now, number))
     OutgoingMail.objects.bulk_create(mails, ignore_conflicts=True)
 
 
@@ -170,7 +203,7 @@ def _mail(
         "starts": meetup.occurrence.local_start,
         "subject": subject,
         "intro": news.label,
-        "link": private_address(row),
+        "link": "" if news in WITHOUT_LINK else private_address(row),
         "is_off": news == News.CANCELLED,
         "is_new": news == News.CONFIRM,
     }
@@ -187,22 +220,32 @@ def _mail(
     )
 
 
-def _meetup(occurrence: Occurrence, language: str) -> Meetup:
-    """Describe a meetup; of one whose pages are gone no more than its title."""
+def _meetup(
+    occurrence: Occurrence, language: str, has_place: bool, news: News, now: datetime
+) -> Meetup:
+    """Describe a meetup; of one whose pages are gone no more than its title.
+
+    The file is dated by the mail, so that of two mails about the same state of a meetup
+    programmes believe the later one (RFC 5546 §2.1.5).
+    """
     pages = MeetupPage.objects.filter(translation_key=occurrence.key)
     page = None if occurrence.withdrawn_at else pages.for_registered(language).first()
     if page:
         page.occurrence = occurrence
-        entry = meetup_entry(page, Words.of(language))
+        entry = meetup_entry(page, Words.of(language), registered=has_place)
     else:
         entry = withdrawn_entry(occurrence, language)
-    title = page.title if page else occurrence.titles.get(language, entry.summary)
+    if news == News.LEFT:
+        entry = called_off(entry)
+    entry = replace(entry, last_modified=now)
+    title = page.title if page else told_title(occurrence, language)[1]
     calendar = build_calendar([entry], None, host=settings.SITE_HOST)
     starts = occurrence.local_start
     return Meetup(
         title=" ".join(title.split()) or _("Meetup"),
         url=page_address(page) if page else "",
         place=place(occurrence),
+        online_url=occurrence.online_link(registered=True) if has_place else "",
         zone_label=zone_label(starts, occurrence.zone),
         calendar=calendar.decode(),
         occurrence=occurrence,

@@ -13,7 +13,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from events.choices import Registering, Status
-from events.models import Occurrence, Registration
+from events.models import Occurrence, PersonalCalendar, Registration
 from events.registration import mails
 
 PAUSE = timedelta(minutes=10)  # between two mails with the same link
@@ -52,8 +52,7 @@ def refusal(occurrence: Occurrence, now: datetime) -> Refusal | None:
     """Return why nobody can register at `now`, or None."""
     closes_at = occurrence.registration_closes_at or occurrence.starts_at
     reasons = {
-        Refusal.CANCELLED: occurrence.withdrawn_at is not None
-        or occurrence.status == Status.CANCELLED,
+        Refusal.CANCELLED: occurrence.is_off,
         Refusal.PAST: occurrence.ends_at <= now,
         Refusal.POSTPONED: occurrence.status == Status.POSTPONED,
         Refusal.CLOSED: closes_at <= now or occurrence.registration != Registering.HERE,
@@ -114,6 +113,7 @@ def confirm(registration: Registration, now: datetime) -> Registration:
     row.place = Registration.objects.of(row.key).next_place()
     row.state, row.confirmed_at = Registration.State.WAITING, now
     row.save()
+    PersonalCalendar.objects.touch([row.email], now)
     admit(occurrence, now, newcomer=row)
     row.refresh_from_db()
     if row.state == Registration.State.WAITING:
@@ -123,13 +123,21 @@ def confirm(registration: Registration, now: datetime) -> Registration:
 
 @transaction.atomic
 def cancel(registration: Registration, now: datetime) -> Registration:
-    """Free a place and let the next people in the list move up; once is enough."""
+    """Free a place and let the next people in the list move up; once is enough.
+
+    Her own mail says so, with a file that takes the date out of her calendar.
+    """
     occurrence = _locked(registration.key)
     row = Registration.objects.get(pk=registration.pk)
-    if row.state != Registration.State.CANCELLED:
-        row.state, row.needs = Registration.State.CANCELLED, ""
-        row.save()
-        admit(occurrence, now)
+    if row.state == Registration.State.CANCELLED:
+        return row
+    was_active = row.is_active
+    row.state, row.needs = Registration.State.CANCELLED, ""
+    row.save()
+    if was_active:
+        PersonalCalendar.objects.touch([row.email], now)
+        mails.tell(occurrence, [row], mails.News.LEFT, now)
+    admit(occurrence, now)
     return row
 
 
@@ -147,7 +155,10 @@ def admit(
     if not admitted:
         return
     rows = Registration.objects.filter(pk__in=[row.pk for row in admitted])
-    rows.update(state=Registration.State.CONFIRMED)
+    rows.update(state=Registration.State.CONFIRMED, confirmed_at=now)
+    PersonalCalendar.objects.touch([row.email for row in admitted], now)
+    for row in admitted:
+        row.state = Registration.State.CONFIRMED
     fresh = [row for row in admitted if row == newcomer]
     others = [row for row in admitted if row != newcomer]
     mails.tell(occurrence, fresh, mails.News.COMING, now)

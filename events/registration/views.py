@@ -1,9 +1,10 @@
-"""Registering on the page of a meetup, and the private page of a registration."""
+"""Registering on the page of a meetup, the private page and the private calendar."""
 
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,9 +13,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.addresses import page_address
-from events.models import MeetupPage, Occurrence, Registration
+from events.entries import told_title
+from events.feeds import PRIVATE, calendar_response
+from events.models import MeetupPage, Occurrence, PersonalCalendar, Registration
 from events.registration.form import LIMIT, RegistrationForm
-from events.registration.links import registration_for
+from events.registration.links import (
+    calendar_address,
+    calendar_for,
+    private_address,
+    registration_for,
+)
+from events.registration.personal import (
+    make_calendar,
+    personal_feed,
+    revoke_calendar,
+)
 from events.registration.places import (
     RegistrationError,
     ask,
@@ -22,10 +35,16 @@ from events.registration.places import (
     confirm,
     refusal,
 )
+from events.subscriptions import qr_code, webcal_address
 from home.methods import read_only
 from home.models.contact import SeeOther
 
-ACTIONS = {"confirm": confirm, "cancel": cancel}
+ACTIONS: dict[str, Callable[[Registration, datetime], object]] = {
+    "confirm": confirm,
+    "cancel": cancel,
+    "make-calendar": make_calendar,
+    "revoke-calendar": revoke_calendar,
+}
 
 
 def serve_meetup(
@@ -79,7 +98,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_POST
 def change_registration(request: HttpRequest) -> HttpResponse:
-    """Confirm or cancel.
+    """Confirm or cancel; make the address of a calendar, or make it invalid.
 
     The token comes in the form: the address of a request that fails is logged.
     """
@@ -97,22 +116,55 @@ def change_registration(request: HttpRequest) -> HttpResponse:
     return SeeOther(reverse("registration", args=[token]))
 
 
+@read_only
+def personal_calendar(request: HttpRequest, token: str) -> HttpResponse:
+    """Answer the subscription of one person; 404 once its address is invalid."""
+    calendar = calendar_for(token)
+    if calendar is None:
+        raise Http404
+    return calendar_response(
+        request,
+        personal_feed(calendar, timezone.now()),
+        disposition='inline; filename="lotse.ics"',
+        language=calendar.language,
+        headers=PRIVATE,
+    )
+
+
 def _context(row: Registration, token: str) -> dict[str, object]:
     rows = Occurrence.objects.of(row.key).select_related("venue")
     occurrence = rows.get()
     pages = MeetupPage.objects.filter(translation_key=row.key)
     page = pages.for_registered(row.language).first()
-    reason = refusal(occurrence, timezone.now())
+    now = timezone.now()
+    reason = refusal(occurrence, now)
+    told = told_title(occurrence, row.language)[1]
+    has_place = row.state == Registration.State.CONFIRMED
+    is_ahead = has_place and not occurrence.is_off and occurrence.ends_at > now
     return {
         "registration": row,
         "token": token,
         "occurrence": occurrence,
-        "title": page.title if page else _("Meetup"),
+        "title": page.title if page else told or _("Meetup"),
         "meetup_url": page_address(page) if page else "",
         "refusal": reason.label if reason else "",
         "can_confirm": row.state == Registration.State.UNCONFIRMED and not reason,
-        "can_cancel": row.state
-        in {Registration.State.CONFIRMED, Registration.State.WAITING},
+        "can_cancel": row.is_active,
+        "online_url": occurrence.online_link(registered=True) if is_ahead else "",
+        **_calendar_context(row),
+    }
+
+
+def _calendar_context(row: Registration) -> dict[str, object]:
+    """Return how to subscribe to the personal feed, if there is one."""
+    calendar = PersonalCalendar.objects.filter(email=row.email).first()
+    if calendar is None or not row.is_active:
+        return {}
+    address = calendar_address(calendar)
+    return {
+        "calendar_url": address,
+        "webcal_url": webcal_address(address),
+        "qr_code": qr_code(private_address(row)),
     }
 
 
@@ -124,5 +176,5 @@ def _private(
         request, template, {**context, "noindex": True}, status=status
     )
     patch_cache_control(response, private=True, no_store=True)
-    response["Referrer-Policy"] = "same-origin"  # the address is the key
+    response["Referrer-Policy"] = PRIVATE["Referrer-Policy"]
     return response

@@ -10,7 +10,11 @@ from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
 from events import feeds
-from events.registration.views import change_registration, registration
+from events.registration.views import (
+    change_registration,
+    personal_calendar,
+    registration,
+)
 from home.api import router as wagtail_api
 from home.methods import read_only
 from home.sitemaps import PageSitemap
@@ -29,6 +33,7 @@ urlpatterns = [
     path("api/v2/", wagtail_api.urls),
     path("calendar/<str:language>.ics", feeds.calendar_feed, name="calendar-feed"),
     path("calendar/<str:language>.atom", feeds.meetup_news, name="calendar-news"),
+    path("calendar/me/<str:token>.ics", personal_calendar, name="personal-calendar"),
     path(
         "documents/<int:document_id>/<str:document_filename>",
         files.serve_document,
