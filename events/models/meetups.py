@@ -432,6 +432,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
             zone=self.zone,
             all_day=self.all_day,
             status=self.status,
+            is_off=self.status == Status.CANCELLED,
             form=self.form,
             venue=self.venue,
             online_url=self.online_url,

@@ -70,24 +70,22 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
     def withdraw(self, key: UUID, language: str, now: datetime) -> None:
         """Note that a page is public no more; the last one cancels the meetup.
 
-        Nothing happens to a meetup that was not public in that language.
+        The public hears nothing of a meetup that was not public in that language. Who
+        is registered is told when no page is left, not even one for members.
         """
         occurrence = self.select_for_update().of(key).first()
-        if occurrence is None or occurrence.withdrawn_at:
+        if occurrence is None:
             return
-        if language not in occurrence.titles:
-            return
+        pages = Page.objects.live().filter(translation_key=key)
         was_off = occurrence.is_off
-        if Page.objects.live().public().filter(translation_key=key).exists():
-            del occurrence.titles[language]
-            occurrence.date_themes.pop(language, None)
-        else:
-            occurrence.withdrawn_at = now
-            occurrence.sequence += 1
-        occurrence.modified_at = now
-        occurrence.save()
-        if occurrence.withdrawn_at:
-            occurrence.tell_registered(now, was_off=was_off)
+        heard_of = language in occurrence.titles and not occurrence.withdrawn_at
+        if heard_of:
+            occurrence.drop(language, now, last=not pages.public().exists())
+        occurrence.is_off = was_off or not pages.exists()
+        if heard_of or occurrence.is_off != was_off:
+            occurrence.save()
+        if occurrence.is_off and not was_off:
+            occurrence.tell_registered(now)
 
     def _record(self, meetup: "MeetupPage", now: datetime, *, public: bool) -> None:
         """Store what the source page says; SEQUENCE moves when it is news.
@@ -120,11 +118,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
             occurrence.modified_at = now
         if announced and announced != occurrence.starts_at:
             occurrence.previous_starts_at = announced
+        occurrence.is_off = occurrence.status == Status.CANCELLED
         occurrence.save()
         if created or moved:
             occurrence.write_dates()
-        if moved:
-            occurrence.tell_registered(now, was_off=was_off)
+        if occurrence.is_off != was_off or (moved and not was_off):
+            occurrence.tell_registered(now, restored=was_off)
         occurrence.fill_places(now)
 
 
@@ -165,6 +164,8 @@ class Occurrence(PublicContent, models.Model):
     previous_starts_at = models.DateTimeField(null=True, blank=True)  # before a move
     # What is needed to tell of a meetup whose pages are gone.
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Cancelled, or without any page, be it for members; registered people know.
+    is_off = models.BooleanField(default=False)
     titles = models.JSONField(default=dict)  # by the languages it is public in
     codes = models.JSONField(default=dict)  # lists of codes by vocabulary
     registration = models.CharField(
@@ -190,11 +191,6 @@ class Occurrence(PublicContent, models.Model):
         """Return the end alike; of whole days the last one, not the midnight after."""
         last = timedelta(microseconds=1 if self.all_day else 0)
         return local(self.ends_at - last, self.zone)
-
-    @property
-    def is_off(self) -> bool:
-        """Say whether it does not take place, as far as the world was told."""
-        return self.withdrawn_at is not None or self.status == Status.CANCELLED
 
     def online_link(self, *, registered: bool) -> str:
         """Return the address to take part online, if there is one for this reader.
@@ -312,15 +308,24 @@ class Occurrence(PublicContent, models.Model):
             setattr(self, name, new)
         return bool(news)
 
-    def tell_registered(self, now: datetime, *, was_off: bool = False) -> None:
-        """Write to all who come or wait what has changed.
+    def drop(self, language: str, now: datetime, *, last: bool) -> None:
+        """Note, without saving, that it is public in a language no more.
 
-        What was off, and is, is no news, whatever else has changed about it.
+        The last title stays: calendars tell by it what was withdrawn.
         """
+        if last:
+            self.withdrawn_at = now
+            self.sequence += 1
+        else:
+            del self.titles[language]
+            self.date_themes.pop(language, None)
+        self.modified_at = now
+
+    def tell_registered(self, now: datetime, *, restored: bool = False) -> None:
+        """Write to all who come or wait what has changed."""
         from events.registration.mails import tell_of_change  # noqa: PLC0415
 
-        if not (was_off and self.is_off):
-            tell_of_change(self, now, restored=was_off)
+        tell_of_change(self, now, restored=restored)
 
     def fill_places(self, now: datetime) -> None:
         """Let people move up when there are more places than before."""

@@ -26,7 +26,7 @@ def remind(now: datetime) -> int:
     soon = Occurrence.objects.filter(
         starts_at__gt=now,
         starts_at__lte=now + DAY,
-        withdrawn_at=None,
+        is_off=False,
         status__in=[Status.PLANNED, Status.CONFIRMED],
     )
     for key in soon.values_list("key", flat=True):

@@ -162,8 +162,8 @@ def tell_of_change(
     if occurrence.ends_at <= now:
         return
     rows = Registration.objects.of(occurrence.key).in_order()
-    number = f"change:{occurrence.sequence}"
     news = _change(occurrence, restored=restored)
+    number = f"{news.value}:{occurrence.sequence}"
     _queue(occurrence, rows, news, now, number=number)
 
 
@@ -229,7 +229,7 @@ def _meetup(
     programmes believe the later one (RFC 5546 §2.1.5).
     """
     pages = MeetupPage.objects.filter(translation_key=occurrence.key)
-    page = None if occurrence.withdrawn_at else pages.for_registered(language).first()
+    page = pages.for_registered(language).first()
     if page:
         page.occurrence = occurrence
         entry = meetup_entry(page, Words.of(language), registered=has_place)

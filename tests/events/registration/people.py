@@ -59,7 +59,8 @@ def asked(meetup, name, now=NOW, **fields):
     from events.models import Registration
 
     ask(meetup.translation_key, wish(name, **fields), now)
-    return Registration.objects.get(email=f"{name}@example.org")
+    rows = Registration.objects.of(meetup.translation_key)
+    return rows.get(email=f"{name}@example.org")
 
 
 def sent(now):

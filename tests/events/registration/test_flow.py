@@ -74,7 +74,14 @@ def test_a_person_registers_confirms_and_gives_her_place_back(meetup, time_machi
 
     assert press(client, path, "cancel").status_code == 303
     assert states() == {"amira": State.CANCELLED}
-    assert sent(timezone.now()) == []
+    (last,) = sent(timezone.now())
+    assert last.to == ["amira@example.org"]
+    (_name, content, _kind) = last.attachments[0]
+    (gone,) = icalendar.Calendar.from_ical(content).events
+    assert (gone["UID"], gone["STATUS"]) == (event["UID"], "CANCELLED")
+    assert gone["DTSTAMP"].dt >= event["DTSTAMP"].dt
+    assert gone["SEQUENCE"] == event["SEQUENCE"]
+    assert "/registration/" not in last.body + last.alternatives[0].content
 
 
 def test_who_comes_later_waits_and_moves_up_in_order(meetup):
@@ -92,8 +99,9 @@ def test_who_comes_later_waits_and_moves_up_in_order(meetup):
         "c": State.CONFIRMED,
         "d": State.WAITING,
     }
-    (told,) = sent(NOW)
-    assert told.to == ["c@example.org"]
+    gone, told = sent(NOW)
+    assert (gone.to, told.to) == (["a@example.org"], ["c@example.org"])
+    assert gone.extra_headers["Message-ID"] == sent_id(rows[0], "left")
     assert told.extra_headers["Message-ID"] == sent_id(rows[2], "moved-up")
 
 
@@ -171,6 +179,40 @@ def test_after_cancelling_the_old_link_leads_nowhere(meetup):
     response = press(browser(), link_in(message), "confirm")
     assert response.status_code == 404
     assert states() == {"amira": State.UNCONFIRMED}
+
+
+def test_cancelling_is_told_once_to_who_had_confirmed(meetup):
+    row = confirm(asked(meetup, "amira", language="ar"), NOW)
+    never = asked(meetup, "unsure")
+    sent(NOW)
+
+    for one in (row, row, never):
+        cancel(one, NOW)
+
+    (message,) = sent(NOW)
+    assert message.to == ["amira@example.org"]
+    assert message.extra_headers["Content-Language"] == "ar"
+    assert message.body.count(meetup.url) == 1  # there she can register again
+
+
+def test_who_registers_again_has_a_newer_file_than_the_one_that_cancelled(meetup):
+    later = NOW + timedelta(minutes=5)
+    row = confirm(asked(meetup, "amira"), NOW)
+    cancel(row, NOW + timedelta(minutes=1))
+    confirm(asked(meetup, "amira", now=later), later)
+
+    files = [
+        message.attachments[0][1] for message in sent(later) if message.attachments
+    ]
+    events = [icalendar.Calendar.from_ical(content).events[0] for content in files]
+
+    assert [str(event["STATUS"]) for event in events] == [
+        "CONFIRMED",
+        "CANCELLED",
+        "CONFIRMED",
+    ]
+    stamps = [event["DTSTAMP"].dt for event in events]
+    assert stamps == sorted(set(stamps))
 
 
 def test_nothing_typed_is_in_the_mail_before_it_is_confirmed(meetup, time_machine):
@@ -394,5 +436,5 @@ def test_the_private_page_asks_the_same_questions_however_many_come(
     path = link_in(sent(NOW)[0])
     browser().get(path)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert browser().get(path).status_code == 200

@@ -4,11 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import icalendar
 import pytest
+from django.utils.translation import override
 from wagtail.models import PageViewRestriction
 
 from events.choices import Form, Status
 from events.models import MeetupPage, Registration
 from events.registration.jobs import erase_registrations, remind
+from events.registration.mails import News
 from events.registration.places import cancel, confirm
 from home.models import OutgoingMail
 from tests.events.factories import VenueFactory, published, translated
@@ -99,6 +101,80 @@ def test_when_a_meetup_is_off_everybody_learns_of_it(meetup, how):
     assert recipients(messages) == ["comes", "waits"]
     assert event_in(messages[0])["STATUS"] == "CANCELLED"
     assert "Communitytreffen" in messages[0].body
+
+
+def test_what_was_cancelled_and_is_unpublished_is_told_once(meetup):
+    cancelled(meetup)
+    assert recipients(sent(NOW)) == ["comes", "waits"]
+
+    MeetupPage.objects.get(pk=meetup.pk).unpublish()
+    assert sent(NOW) == []
+
+    back = MeetupPage.objects.get(pk=meetup.pk)
+    back.start_time = time(17)
+    published(back)  # still cancelled
+    assert sent(NOW) == []
+
+    back.status = Status.CONFIRMED
+    published(back)
+    messages = sent(NOW)
+    assert recipients(messages) == ["comes", "waits"]
+    assert event_in(messages[0])["STATUS"] == "CONFIRMED"
+    with override("de"):
+        assert {one.body.splitlines()[0] for one in messages} == {
+            str(News.RESTORED.label)
+        }
+
+
+def test_what_is_published_again_takes_place_after_all(meetup):
+    meetup.unpublish()
+    sent(NOW)
+
+    published(MeetupPage.objects.get(pk=meetup.pk))
+
+    messages = sent(NOW)
+    assert recipients(messages) == ["comes", "waits"]
+    assert event_in(messages[0])["STATUS"] == "CONFIRMED"
+    with override("de"):
+        assert messages[0].body.startswith(str(News.RESTORED.label))
+
+
+def test_only_the_last_language_that_goes_is_the_end(meetup, arabic_calendar):
+    arabic = translated(meetup, arabic_calendar, title="لقاء المجتمع")
+    confirm(asked(meetup, "amira", language="ar"), NOW)
+    sent(NOW)
+
+    arabic.unpublish()
+    assert sent(NOW) == []
+
+    meetup = MeetupPage.objects.get(pk=meetup.pk)
+    meetup.start_time = time(17)
+    published(meetup)
+    told = {message.to[0]: message for message in sent(NOW)}["amira@example.org"]
+    assert told.extra_headers["Content-Language"] == "ar"
+    assert f"http://testserver{meetup.url}" in told.body
+    assert told.subject.endswith(": Communitytreffen")
+    assert event_in(told)["STATUS"] == "CONFIRMED"
+
+    MeetupPage.objects.get(pk=meetup.pk).unpublish()
+    told = {message.to[0]: message for message in sent(NOW)}["amira@example.org"]
+    assert told.extra_headers["Content-Language"] == "ar"
+    assert told.subject.count(":") == 1  # the title without what calendars put first
+    assert event_in(told)["STATUS"] == "CANCELLED"
+
+
+def test_what_is_for_members_from_now_on_takes_place(meetup):
+    PageViewRestriction.objects.create(page=meetup, restriction_type="login")
+    assert sent(NOW) == []
+    remind(START - timedelta(hours=1))
+    (reminder,) = sent(NOW + timedelta(days=20))
+    assert event_in(reminder)["STATUS"] == "CONFIRMED"
+
+    MeetupPage.objects.get(pk=meetup.pk).unpublish()
+
+    messages = sent(NOW)
+    assert recipients(messages) == ["comes", "waits"]
+    assert event_in(messages[0])["STATUS"] == "CANCELLED"
 
 
 def test_members_are_told_of_what_is_for_members_alone(calendar):
