@@ -1,6 +1,6 @@
 """The calendar of one mail address: what she comes to, and what she waits for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -59,28 +59,24 @@ def _entries(calendar: PersonalCalendar, window: Window) -> Iterator[CalendarEve
     mine = Registration.objects.filter(email=calendar.email).in_order()
     rows = {row.key: row for row in mine}
     words = Words.of(calendar.language)
-    known = Occurrence.objects.filter(key__in=rows).select_related("venue")
-    occurrences = list(known.exclude(withdrawn_at__lt=window.withdrawn_since))
-    pages = _pages(occurrences, calendar.language)
-    for occurrence in occurrences:
-        page, row = pages.get(occurrence.key), rows[occurrence.key]
-        yield _entry(occurrence, page, row, words)
+    pages = _pages(rows, calendar.language)
+    for occurrence in Occurrence.objects.filter(key__in=rows).select_related("venue"):
+        since = occurrence.withdrawn_at
+        if page := pages.get(occurrence.key):
+            page.occurrence = occurrence
+            yield _entry(page, rows[occurrence.key], words)
+        elif since is None or since >= window.withdrawn_since:
+            yield withdrawn_entry(occurrence, words.language)
 
 
-def _pages(occurrences: list[Occurrence], language: str) -> dict[UUID, MeetupPage]:
-    keys = [one.key for one in occurrences if one.withdrawn_at is None]
+def _pages(keys: Iterable[UUID], language: str) -> dict[UUID, MeetupPage]:
     pages = MeetupPage.objects.for_registered(language).for_list()
     pages = pages.filter(translation_key__in=keys).select_related("social_image")
     return {page.translation_key: page for page in pages}
 
 
-def _entry(
-    occurrence: Occurrence, page: MeetupPage | None, row: Registration, words: Words
-) -> CalendarEvent:
+def _entry(page: MeetupPage, row: Registration, words: Words) -> CalendarEvent:
     has_place = row.state == Registration.State.CONFIRMED
-    if page is None:
-        return withdrawn_entry(occurrence, words.language)
-    page.occurrence = occurrence
     entry = meetup_entry(page, words, registered=has_place)
     moment = max(entry.last_modified, row.confirmed_at or row.created_at)
     entry = replace(entry, last_modified=moment)
