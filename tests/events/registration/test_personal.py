@@ -106,7 +106,7 @@ def test_only_who_comes_or_waits_has_a_calendar(meetup, state):
 def test_it_holds_what_she_comes_to_and_what_she_waits_for_and_nothing_else(
     meetup, other, calendar
 ):
-    meetup_with_places(calendar, title="Fremd")
+    comes(meetup_with_places(calendar, title="Fremd"), "first")
     comes(meetup, "first", needs="Rollstuhl")
     comes(meetup, "amira", needs="Vertraulich")
     row = comes(other, "amira")
