@@ -102,8 +102,7 @@ def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         "card": meetup_card(meetup, language, series_names(language)),
         "venue": None if there.form == Form.ONLINE else there.venue,
         "online_url": there.online_link(registered=False),
-        "shows_online": occurrence.over_at > now
-        and there.online_link(registered=True),
+        "shows_online": occurrence.over_at > now and there.online_link(registered=True),
         "accessibility": accessibility_facts(meetup, there),
         "languages": _labels(SpokenLanguage, codes.get("language"), language),
         "interpretation": _labels(
