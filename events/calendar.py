@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from events.cards import meetup_cards
 from events.filters import CHOICES, VOCABULARIES, FeedFilter, known_filter, selection
 from events.models import MeetupPage, Occurrence
+from events.months import known_month, month_context, this_month
 from events.series import SeriesName, series_names
 from events.subscriptions import feed_links, qr_code
 from events.times import FIRST_YEAR, LAST_YEAR
@@ -35,8 +36,10 @@ YEARS = {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
 class ListRequest:
     """The part of a query string that the list understands."""
 
-    when: str
+    when: str  # upcoming, past or month
     year: int | None  # of past meetups
+    month: date | None  # its first day
+    page: str
     chosen: FeedFilter
     unknown: list[str]  # what was not understood, as `name=value`
 
@@ -54,41 +57,57 @@ def calendar_context(
     if asked.chosen != FeedFilter():
         meetups = meetups.filter(translation_key__in=_keys(asked.chosen))
     counts = meetups.tally(now)
-    chosen = meetups.past(now) if asked.when == "past" else meetups.upcoming(now)
-    total = counts[asked.when]  # saves counting them once more
-    years = _years(chosen) if asked.when == "past" else {}
-    if asked.year:
-        chosen, total = chosen.in_year(asked.year), years.get(asked.year, 0)
-    paginator = Paginator(chosen.for_list(), PER_PAGE)
-    paginator.count = total
-    try:
-        page_obj = paginator.page(query.get("page", "1"))
-    except InvalidPage as error:
-        raise Http404 from error
     names = series_names(language)
     series = next((n for n in names.values() if (n.code,) == asked.chosen.series), None)
-    themes = []
-    if series and asked.when != "past":
-        themes = list(meetups.past(now).for_list()[:PAST_THEMES])
-    shown = list(page_obj.object_list)
-    cards = meetup_cards([*shown, *themes], language)
-    page_obj.object_list = cards[: len(shown)]
     here = f"{address}?{asked.chosen.query}" if asked.chosen.query else address
-    return {
+    context = {
         "when": asked.when,
-        "year": asked.year,
-        "years": sorted(years.items(), reverse=True),
-        "meetups": page_obj,
-        "page_obj": page_obj,
+        "this_month": this_month(now),
         "counts": counts,
         "feed": feed_links(language, asked.chosen),
         "qr_code": qr_code(f"{here}#subscribe"),
         "one_series": series,
-        "past_themes": cards[len(shown) :],
         "series": [_series_link(name, asked) for name in names.values()],
         "filters": list(_filters(asked.chosen, language)),
         "is_filtered": replace(asked.chosen, series=()) != FeedFilter(),
         "unknown_filters": asked.unknown,
+    }
+    if asked.month:
+        return context | month_context(meetups, asked.month, now, language)
+    return context | _list_context(meetups, asked, counts[asked.when], now, language)
+
+
+def _list_context(
+    meetups: "MeetupQuerySet",
+    asked: ListRequest,
+    total: int,
+    now: datetime,
+    language: str,
+) -> dict[str, Any]:
+    """Return what lists show: one page of all `total` meetups, or of those of a year."""
+    is_past = asked.when == "past"
+    chosen = meetups.past(now) if is_past else meetups.upcoming(now)
+    years = _years(chosen) if is_past else {}
+    if asked.year:
+        chosen, total = chosen.in_year(asked.year), years.get(asked.year, 0)
+    paginator = Paginator(chosen.for_list(), PER_PAGE)
+    paginator.count = total  # saves counting them once more
+    try:
+        page_obj = paginator.page(asked.page)
+    except InvalidPage as error:
+        raise Http404 from error
+    themes = []
+    if len(asked.chosen.series) == 1 and not is_past:
+        themes = list(meetups.past(now).for_list()[:PAST_THEMES])
+    shown = list(page_obj.object_list)
+    cards = meetup_cards([*shown, *themes], language)
+    page_obj.object_list = cards[: len(shown)]
+    return {
+        "year": asked.year,
+        "years": sorted(years.items(), reverse=True),
+        "meetups": page_obj,
+        "page_obj": page_obj,
+        "past_themes": cards[len(shown) :],
     }
 
 
@@ -101,10 +120,15 @@ def _asked(query: QueryDict) -> ListRequest:
     known_year = int(year) if year in YEARS else None
     if year and known_year is None:
         refused.append(f"year={year}")
+    month = known_month(query.get("month", ""))
+    if query.get("month") and month is None:
+        refused.append(f"month={query['month']}")
     when = when if when in WHEN else WHEN[0]
     return ListRequest(
-        when=when,
+        when="month" if month else when,
         year=known_year if when == "past" else None,
+        month=month,
+        page=query.get("page", "1"),
         chosen=chosen,
         unknown=refused,
     )
@@ -167,7 +191,9 @@ def _used_codes() -> dict[str, set[str]]:
 def _series_link(name: SeriesName, asked: ListRequest) -> dict[str, Any]:
     query = QueryDict(asked.chosen.query, mutable=True)
     query["series"] = name.code
-    if asked.when != WHEN[0]:
+    if asked.month:
+        query["month"] = f"{asked.month:%Y-%m}"
+    elif asked.when != WHEN[0]:
         query["when"] = asked.when
     return {
         "code": name.code,

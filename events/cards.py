@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from events.choices import Form, Status
 from events.models import MeetupPage, Occurrence
 from events.models.occurrences import with_other_venues
+from events.recurrence import SeriesDate
 from events.series import SeriesName, series_names
 from events.times import LocalTime, local
 
@@ -66,16 +67,20 @@ def with_occurrences(meetups: Iterable[MeetupPage]) -> None:
 
 
 def meetup_card(
-    meetup: MeetupPage, language: str, names: dict[int, SeriesName]
+    meetup: MeetupPage,
+    language: str,
+    names: dict[int, SeriesName],
+    one: SeriesDate | None = None,
 ) -> MeetupCard:
-    following = meetup.occurrence.date_at(timezone.now())
-    occurrence = meetup.occurrence.on(following)
+    """Return the card of one date of a meetup, or of the one that comes next."""
+    one = one or meetup.occurrence.date_at(timezone.now())
+    occurrence = meetup.occurrence.on(one)
     zone, series = occurrence.zone, names.get(meetup.series_id)
     starts = occurrence.local_start
     return MeetupCard(
         title=meetup.title,
         url=meetup.get_url() or "",
-        theme=meetup.occurrence.theme_on(following, meetup.language) or meetup.theme,
+        theme=meetup.occurrence.theme_on(one, meetup.language) or meetup.theme,
         summary=meetup.summary,
         lang=meetup.language,
         foreign=meetup.language != language,

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from copy import copy
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID, uuid4
 
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Cast
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
@@ -46,6 +47,23 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         return self.filter(
             Q(ends_at__gte=moment) | Exists(late.filter(ends_at__gte=moment))
         )
+
+    def in_month(self, month: date) -> Self:
+        """Return what may have a date in the month that begins on day `month`.
+
+        Cancelled dates, too: they are known by the days they were planned for, and
+        may have begun in the month before. A day is added at both ends, for no zone
+        is further from UTC.
+        """
+        start = datetime.combine(month, time(), UTC) - timedelta(days=1)
+        end = start + timedelta(days=33)
+        within = Q(starts_at__lt=end, ends_at__gt=start)
+        held = OccurrenceDate.objects.filter(within, occurrence=OuterRef("pk"))
+        changed = Q()
+        for day in (month, month - timedelta(days=1)):
+            changed |= Q(changes__contains=f'"{day:%Y-%m}-')
+        found = self.annotate(changes=Cast("overrides", models.TextField()))
+        return found.filter(Q(within, rrule="") | Exists(held) | changed)
 
     def with_publicity(self) -> Self:
         """Annotate `is_public`: whether a page in any language still tells of it.
