@@ -1,6 +1,7 @@
 """Where the demo's pages of each type are, so that every type is looked at."""
 
 import json
+from datetime import UTC, datetime, timedelta
 
 TYPES = {
     "home": "home.HomePage",
@@ -32,10 +33,12 @@ def addresses(site, language):
     found = json.loads(site.shell(FIND.format(types=TYPES, language=language)))
     words = {"de": "Wohnen", "ar": "سكن"}
     directory = f"{found['directory']}?q={words.get(language, 'work')}"
+    soon = datetime.now(UTC) + timedelta(days=14)  # the demo's meetups lie ahead
     return found | {
         "directory search": directory,
         "no results": f"{found['directory']}?q=qqqqqqqq",
         "search": f"/{language}/search?q=Gipfel",
         "past meetups": f"{found['calendar']}?when=past",
+        "meetups by month": f"{found['calendar']}?month={soon:%Y-%m}",
         "unknown": f"/{language}/nowhere/",
     }

@@ -12,6 +12,7 @@ NAMES = [
     "no results",
     "search",
     "past meetups",
+    "meetups by month",
     "unknown",
 ]
 
