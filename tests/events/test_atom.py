@@ -100,19 +100,6 @@ def test_the_list_leads_to_it(calendar, client):
     assert link.get("href") == DE
 
 
-def test_it_costs_the_same_with_one_meetup_and_with_three(
-    calendar, client, django_assert_max_num_queries
-):
-    counts = []
-    for number in range(3):
-        MeetupFactory(parent=calendar, title=f"Nr {number}")
-        with django_assert_max_num_queries(15) as captured:
-            fetched(client)
-        counts.append(len(captured.captured_queries))
-
-    assert counts[1:] == [counts[1]] * 2
-
-
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 def test_it_is_only_read(calendar, client, method):
     assert getattr(client, method)(DE).status_code == 405

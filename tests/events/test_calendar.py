@@ -333,16 +333,3 @@ def test_series_are_named_in_the_readers_language(two_series, arabic_calendar, c
         "cafe": "ar",
         "community": "de",
     }
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_queries_of_the_list(calendar, client, django_assert_max_num_queries, count):
-    for number in range(count):
-        series = SeriesFactory(code=f"series{number}")
-        MeetupFactory(parent=calendar, series=series)
-    client.get(DE)
-
-    with django_assert_max_num_queries(15) as queries:
-        client.get(DE)
-
-    assert len(queries) == 11

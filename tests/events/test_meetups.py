@@ -1,7 +1,7 @@
 """The page of one meetup."""
 
 import json
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -336,24 +336,3 @@ def test_an_unknown_zone_is_the_fault_of_its_own_field_only(calendar):
 
     assert "zone" in caught.value.message_dict
     assert "start_time" not in caught.value.message_dict
-
-
-# --- how much it costs ---------------------------------------------------------------
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_queries_of_a_meetup(calendar, client, django_assert_num_queries, count):
-    series = SeriesFactory()
-    meetup = MeetupFactory(parent=calendar, series=series)
-    for number in range(count):
-        start = meetup.start_date + timedelta(days=number + 1)
-        MeetupFactory(parent=calendar, series=series, start_date=start)
-    codes = ["housing", "work", "education"][:count]
-    meetup.topics = [topic(code) for code in codes]
-    meetup.languages = [spoken(code) for code in ["de", "ar", "uk"][:count]]
-    meetup.hosts = [MeetupHost(partner=PartnerFactory()) for _ in range(count)]
-    meetup.save()
-    client.get(meetup.get_url())
-
-    with django_assert_num_queries(13):
-        client.get(meetup.get_url())

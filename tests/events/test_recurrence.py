@@ -232,27 +232,3 @@ def test_the_page_says_which_dates_are_moved_or_cancelled(cafe, client):
         f"22. Dezember 2026 18:00 {cancelled}",
         "29. Dezember 2026 18:00",
     ]
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_feed_of_series_takes_the_same_queries(
-    calendar, client, django_assert_num_queries, count
-):
-    for _ in range(count):
-        published(MeetupFactory(parent=calendar, live=False, **WEEKLY))
-    client.get("/calendar/de.ics?format=online")  # names of topics are known
-
-    with django_assert_num_queries(6):
-        client.get("/calendar/de.ics")
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_series_takes_the_same_queries(
-    calendar, client, django_assert_num_queries, count
-):
-    for _ in range(count):
-        published(MeetupFactory(parent=calendar, live=False, **WEEKLY))
-    client.get("/de/termine/")
-
-    with django_assert_num_queries(11):
-        client.get("/de/termine/")

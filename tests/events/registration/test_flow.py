@@ -415,19 +415,6 @@ def test_a_reader_of_arabic_gets_mails_from_right_to_left(
 
 
 @pytest.mark.parametrize("people", [1, 3])
-def test_the_page_asks_the_same_questions_however_many_come(
-    calendar, people, django_assert_num_queries
-):
-    meetup = meetup_with_places(calendar, capacity=30)
-    for number in range(people):
-        confirm(asked(meetup, f"p{number}"), NOW)
-    browser().get(meetup.url)  # the menu is kept from now on
-
-    with django_assert_num_queries(11):
-        assert browser().get(meetup.url).status_code == 200
-
-
-@pytest.mark.parametrize("people", [1, 3])
 def test_the_private_page_asks_the_same_questions_however_many_come(
     meetup, people, django_assert_num_queries
 ):
