@@ -22,7 +22,6 @@ from tests.events.factories import (
     SeriesFactory,
     VenueFactory,
     document,
-    published,
     translated,
 )
 from tests.events.registration.people import asked
@@ -135,7 +134,6 @@ def add(calendars, number):
 def _meetup(calendar, kind, number, **fields):
     meetup = MeetupFactory(
         parent=calendar,
-        live=False,
         slug=_slug(kind, number),
         theme=f"Thema {number}",
         form=Form.HYBRID,
@@ -156,7 +154,8 @@ def _meetup(calendar, kind, number, **fields):
             _changed(first + timedelta(weeks=week), cancelled=week % 2 == 1)
             for week in range(number)
         ]
-    return published(meetup)
+    meetup.save()
+    return meetup
 
 
 def _changed(day, *, cancelled):
