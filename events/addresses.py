@@ -8,7 +8,11 @@ def absolute(path: str) -> str:
     return f"{settings.SITE_URL}{path}"
 
 
-def page_address(page: Page) -> str:
+class Roots:
+    """Where Wagtail remembers the roots of its trees, for the addresses of many pages."""
+
+
+def page_address(page: Page, roots: Roots | None = None) -> str:
     """Return the address of a page; of one outside the tree, that of the site."""
-    parts = page.get_url_parts()
+    parts = page.get_url_parts(roots)
     return absolute(parts[2] if parts and parts[2] else "/")

@@ -1,6 +1,6 @@
 """Meetups as entries of a calendar file, in words of the subscriber's language."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from mimetypes import guess_type
 from typing import Literal
@@ -8,9 +8,9 @@ from typing import Literal
 from django.conf import settings
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
-from events.addresses import absolute, page_address
+from events.addresses import Roots, absolute, page_address
 from events.cards import place
 from events.choices import Form, Status
 from events.ical import CalendarEvent
@@ -33,12 +33,13 @@ STATUSES: dict[str, Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Names of series, topics and languages for the entries of one feed."""
+    """What the entries of one feed share: names of series, topics and languages."""
 
     language: str
     series: dict[int, SeriesName]
     topics: dict[str, Label]
     languages: dict[str, Label]
+    roots: Roots = field(default_factory=Roots)
 
     @classmethod
     def of(cls, language: str) -> "Words":
@@ -53,7 +54,7 @@ class Words:
 def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
     """Return a public meetup as it stands in a calendar."""
     occurrence = meetup.occurrence
-    address = page_address(meetup)
+    address = page_address(meetup, words.roots)
     return _entry(
         occurrence,
         status=Status(occurrence.status),
@@ -161,11 +162,11 @@ def _recurring(
 
 def _prefix(status: Status) -> str:
     """Return what the title says first, as many programmes show no status."""
-    prefixes = {
-        Status.CANCELLED: pgettext("before a title in a calendar", "CANCELLED: "),
-        Status.POSTPONED: pgettext("before a title in a calendar", "POSTPONED: "),
-    }
-    return prefixes.get(status, "")
+    if status == Status.CANCELLED:
+        return pgettext("before a title in a calendar", "CANCELLED: ")
+    if status == Status.POSTPONED:
+        return pgettext("before a title in a calendar", "POSTPONED: ")
+    return ""
 
 
 def _location(occurrence: Occurrence) -> str:
@@ -228,9 +229,13 @@ def _line(label: str, *values: str) -> str:
 def accessibility(meetup: MeetupPage) -> list[str]:
     """Return what is known, in words that stand for themselves."""
     known = [
-        (meetup.is_step_free, _("step-free"), _("not step-free")),
-        (meetup.captions, _("live captions"), _("no live captions")),
-        (meetup.child_care, _("child care"), _("no child care")),
-        (meetup.quiet_room, _("quiet room"), _("no quiet room")),
+        (meetup.is_step_free, gettext_noop("step-free"), gettext_noop("not step-free")),
+        (
+            meetup.captions,
+            gettext_noop("live captions"),
+            gettext_noop("no live captions"),
+        ),
+        (meetup.child_care, gettext_noop("child care"), gettext_noop("no child care")),
+        (meetup.quiet_room, gettext_noop("quiet room"), gettext_noop("no quiet room")),
     ]
-    return [yes if value else no for value, yes, no in known if value is not None]
+    return [_(yes if value else no) for value, yes, no in known if value is not None]

@@ -744,7 +744,7 @@ def test_queries_of_a_feed_built_anew(
     filled(calendar, count)
     client.get(f"{DE}?format=online")  # the names of topics and languages are known
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(8):
         client.get(DE)
 
 
