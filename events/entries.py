@@ -207,23 +207,30 @@ def _description(meetup: MeetupPage, words: Words, address: str) -> str:
     spoken = _names(words.languages, codes.get("language", []))
     interpreted = _names(words.languages, codes.get("interpretation", []))
     conference = _conference(occurrence)
+    told = [
+        (_("Languages"), spoken),
+        (_("Interpretation into") if interpreted else "", interpreted),
+        (_("Accessibility"), accessibility(meetup)),
+        (conference[1], [conference[0]]) if conference else ("", []),
+        (_("Details"), [address]),
+    ]
     lines = [
         _("This is an invented example.") if meetup.is_example else "",
         normalize_newlines(meetup.summary),
-        _line(_("Languages"), *spoken),
-        _line(_("Interpretation into"), *interpreted),
-        _line(_("Accessibility"), *accessibility(meetup)),
-        _line(*conference[::-1]) if conference else "",
-        _line(_("Details"), address),
+        *_lines(told),
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _line(label: str, *values: str) -> str:
-    if not values:
-        return ""
-    text = pgettext("between the items of a list", ", ").join(values)
-    return _("%(label)s: %(text)s") % {"label": label, "text": text}
+def _lines(told: list[tuple[str, list[str]]]) -> list[str]:
+    """Return a line for each label that something is told of."""
+    line = _("%(label)s: %(text)s")
+    comma = pgettext("between the items of a list", ", ")
+    return [
+        line % {"label": label, "text": comma.join(values)}
+        for label, values in told
+        if values
+    ]
 
 
 def accessibility(meetup: MeetupPage) -> list[str]:
