@@ -16,7 +16,9 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=4)
-    parser.add_argument("--keep", action="store_true", help="search the entries there are")
+    parser.add_argument(
+        "--keep", action="store_true", help="search the entries there are"
+    )
     parser.add_argument("--meetups", type=int, nargs="+", default=[500, 5_000])
     parser.add_argument("--only", choices=[databases.SQLITE, databases.POSTGRESQL])
     parser.add_argument("--part", choices=databases.PARTS)

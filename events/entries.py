@@ -10,7 +10,7 @@ from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
-from events.addresses import Roots, absolute, page_address
+from events.addresses import Addresses, absolute
 from events.cards import place
 from events.choices import Form, Status
 from events.ical import CalendarEvent
@@ -39,7 +39,7 @@ class Words:
     series: dict[int, SeriesName]
     topics: dict[str, Label]
     languages: dict[str, Label]
-    roots: Roots = field(default_factory=Roots)
+    addresses: Addresses = field(default_factory=Addresses)
 
     @classmethod
     def of(cls, language: str) -> "Words":
@@ -54,7 +54,7 @@ class Words:
 def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
     """Return a public meetup as it stands in a calendar."""
     occurrence = meetup.occurrence
-    address = page_address(meetup, words.roots)
+    address = words.addresses.of(meetup)
     return _entry(
         occurrence,
         status=Status(occurrence.status),
