@@ -88,7 +88,7 @@ test: $(VENV)/dev
 		echo; echo "!!! NOT TESTED ON POSTGRESQL: no server answers at $$url"; \
 	fi
 
-# How fast the search is, at 10,000 entries; see bench/README.md.
+# How fast search and calendar feeds are; see bench/README.md.
 bench: $(VENV)/dev
 	@$(PY) manage.py compile_catalogues
 	@$(PY) -m bench $(ARGS)

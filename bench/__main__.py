@@ -1,4 +1,4 @@
-"""Measures the search on SQLite and PostgreSQL and writes the tables: `make bench`."""
+"""Measures search and calendar feeds on SQLite and PostgreSQL and writes the tables: `make bench`."""
 
 from __future__ import annotations
 
@@ -16,30 +16,35 @@ def main() -> None:
     parser = ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=4)
-    parser.add_argument("--keep", action="store_true", help="use the entries there are")
+    parser.add_argument(
+        "--keep", action="store_true", help="search the entries there are"
+    )
+    parser.add_argument("--meetups", type=int, nargs="+", default=[500, 5_000])
     parser.add_argument("--only", choices=[databases.SQLITE, databases.POSTGRESQL])
+    parser.add_argument("--part", choices=databases.PARTS)
     options = parser.parse_args()
-    urls = databases.urls()
-    if databases.POSTGRESQL not in urls:
-        sys.stderr.write("!!! NOT MEASURED ON POSTGRESQL: no server answers\n")
-    for name, url in urls.items():
-        if options.only in {None, name}:
-            _measure(name, url, options)
-    results = read(databases.VAR)
-    sys.stdout.write(write(results))
-
-
-def _measure(name: str, url: str, options: Namespace) -> None:
-    """Measure one database in a process of its own, as Django has one for each."""
-    sys.stderr.write(f"== {name}\n")
     databases.VAR.mkdir(parents=True, exist_ok=True)
-    if not options.keep:
+    for part in [options.part] if options.part else databases.PARTS:
+        urls = databases.urls(part)
+        if databases.POSTGRESQL not in urls:
+            sys.stderr.write("!!! NOT MEASURED ON POSTGRESQL: no server answers\n")
+        for name, url in urls.items():
+            if options.only in {None, name}:
+                _measure(part, name, url, options)
+        sys.stdout.write(write(part, read(databases.VAR, part)))
+
+
+def _measure(part: str, name: str, url: str, options: Namespace) -> None:
+    """Measure one database in a process of its own, as Django has one for each."""
+    sys.stderr.write(f"== {part} on {name}\n")
+    if part == databases.FEEDS or not options.keep:
         databases.make_anew(url)
     command = [
-        sys.executable, "-m", "bench.run",
+        sys.executable, "-m", "bench.run", part,
         "--entries", str(options.entries),
         "--repeats", str(options.repeats),
-        "--out", str(databases.VAR / f"{name}.json"),
+        "--meetups", *map(str, options.meetups),
+        "--out", str(databases.VAR / f"{part}-{name}.json"),
         *(["--keep"] if options.keep else []),
     ]  # fmt: skip
     environment = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 from uuid import UUID
 
 from django.utils import timezone
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from random import Random
 
+T = TypeVar("T")
 Kind, State = ProfilePage.Kind, ProfilePage.State
 Cost, Scope = ProfilePage.Cost, ProfilePage.Scope
 KINDS: Final = {Kind.INITIATIVE: 45, Kind.ORGANISATION: 30, Kind.PLATFORM: 15, Kind.APP: 10}  # fmt: skip
@@ -85,7 +86,7 @@ def pick(weights: dict[str, int], random: Random) -> str:
     return str(random.choices(list(weights), list(weights.values()))[0])
 
 
-def skewed(among: Sequence[str], random: Random) -> str:
+def skewed(among: Sequence[T], random: Random) -> T:
     """Return one of many, the first far more often than the last."""
     return among[int(len(among) * random.random() ** 2.5)]
 

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test import Client
 
 from bench import stock
+from bench.databases import version
 from bench.loading import LANGUAGES, SEED, load
 from bench.measuring import Times, resident_mebibytes
 from bench.questions import MISSPELT, PLAIN, Asked, Asker
@@ -100,17 +101,9 @@ class Bench:
         self.say(f"memory {name}: {self.results['memory'][name]:.0f} MiB")
 
     def _size(self) -> None:
-        with connection.cursor() as cursor:
-            number = (
-                "sqlite_version()" if connection.vendor == "sqlite" else "version()"
-            )
-            cursor.execute(f"SELECT {number}")
-            version = " ".join(str(cursor.fetchone()[0]).split()[:2])
         pages = ProfilePage.objects.all()
         self.results |= {
-            "database": version
-            if connection.vendor != "sqlite"
-            else f"SQLite {version}",
+            "database": version(),
             "python": sys.version.split()[0],
             "entries": pages.order_by().values("translation_key").distinct().count(),
             "pages": pages.count(),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import islice
 from random import Random
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from django.db import connection, models, transaction
@@ -35,6 +35,7 @@ from home.terms import codes_by_pk
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+T = TypeVar("T")
 SEED: Final = 2015
 LANGUAGES: Final = ("de", "en", "ar")
 BATCH: Final = 500
@@ -51,7 +52,7 @@ def load(entries: int) -> None:
                 writers[language] = Writer(language, random)
         brands = writers["de"].brands
         written = 0
-        for chunk in _chunks(facts(entries, LANGUAGES, random), BATCH):
+        for chunk in chunks(facts(entries, LANGUAGES, random), BATCH):
             named = [(fact, random.choice(brands)) for fact in chunk]
             for language in LANGUAGES:
                 pages = [
@@ -85,17 +86,10 @@ def _page(
 ) -> ProfilePage:
     text = writer.write(fact, brand)
     model = AppPage if fact.kind == ProfilePage.Kind.APP else InitiativePage
-    slug = f"{slugify(text.title)[:80]}-{place}".strip("-")
     live = writer.language not in fact.untranslated
     paragraphs = [("text", f"<p>{paragraph}</p>") for paragraph in text.paragraphs]
     return model(
-        # the tree
-        path=f"{parent.path}{Page._int2str(place).rjust(Page.steplen, '0')}",  # noqa: SLF001  # how treebeard writes its paths
-        depth=parent.depth + 1,
-        numchild=0,
-        slug=slug,
-        url_path=f"{parent.url_path}{slug}/",
-        locale=parent.locale,
+        **below(parent, place, text.title),
         translation_key=fact.key,
         live=live,
         first_published_at=fact.published if live else None,
@@ -116,14 +110,27 @@ def _page(
     )
 
 
+def below(parent: Page, place: int, title: str) -> dict[str, Any]:
+    """Return what the tree knows of a page: the so-and-so-many-th below its parent."""
+    slug = f"{slugify(title)[:80]}-{place}".strip("-")
+    return {
+        "path": f"{parent.path}{Page._int2str(place).rjust(Page.steplen, '0')}",  # noqa: SLF001  # how treebeard writes its paths
+        "depth": parent.depth + 1,
+        "numchild": 0,
+        "slug": slug,
+        "url_path": f"{parent.url_path}{slug}/",
+        "locale": parent.locale,
+    }
+
+
 def _insert(pages: Sequence[ProfilePage], chunk: Sequence[Facts]) -> None:
-    keys = _rows(Page, pages)
+    keys = insert_rows(Page, pages)
     for page, pk in zip(pages, keys, strict=True):
         page.pk = page.id = page.page_ptr_id = page.profilepage_ptr_id = pk
-    _rows(ProfilePage, pages)
+    insert_rows(ProfilePage, pages)
     for model in (InitiativePage, AppPage):
         if chosen := [page for page in pages if isinstance(page, model)]:
-            _rows(model, chosen)
+            insert_rows(model, chosen)
     for name in RELATIONS:
         _relate(name, pages, chunk)
     AppPlatform.objects.bulk_create(
@@ -133,7 +140,7 @@ def _insert(pages: Sequence[ProfilePage], chunk: Sequence[Facts]) -> None:
     )
 
 
-def _rows(model: type[models.Model], pages: Sequence[ProfilePage]) -> list[int]:
+def insert_rows(model: type[models.Model], pages: Sequence[Page]) -> list[int]:
     """Write the rows of one table of a page's several; return their primary keys.
 
     Django's `bulk_create` refuses models whose parents have tables of their own.
@@ -168,6 +175,6 @@ def _confirm(chunk: Iterable[Facts]) -> None:
     )
 
 
-def _chunks(found: Iterator[Facts], size: int) -> Iterator[list[Facts]]:
+def chunks(found: Iterator[T], size: int) -> Iterator[list[T]]:
     while chunk := list(islice(found, size)):
         yield chunk

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from time import perf_counter, process_time
@@ -68,3 +69,16 @@ def resident_mebibytes() -> float:
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / KIB
     return 0.0
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the processor time of a process and its children (Linux), or zero."""
+    children = Path(f"/proc/{pid}/task/{pid}/children")
+    if not children.exists():
+        return 0.0
+    family = [pid, *map(int, children.read_text().split())]
+    fields = (
+        Path(f"/proc/{one}/stat").read_text().rpartition(")")[2] for one in family
+    )
+    ticks = sum(int(field) for line in fields for field in line.split()[11:13])
+    return ticks / os.sysconf("SC_CLK_TCK")

@@ -1,6 +1,6 @@
 """Meetups as entries of a calendar file, in words of the subscriber's language."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from mimetypes import guess_type
 from typing import Literal
@@ -8,9 +8,9 @@ from typing import Literal
 from django.conf import settings
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
-from events.addresses import absolute, page_address
+from events.addresses import Addresses, absolute
 from events.cards import place
 from events.choices import Form, Status
 from events.ical import CalendarEvent
@@ -33,12 +33,13 @@ STATUSES: dict[str, Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Names of series, topics and languages for the entries of one feed."""
+    """What the entries of one feed share: names of series, topics and languages."""
 
     language: str
     series: dict[int, SeriesName]
     topics: dict[str, Label]
     languages: dict[str, Label]
+    addresses: Addresses = field(default_factory=Addresses)
 
     @classmethod
     def of(cls, language: str) -> "Words":
@@ -81,7 +82,7 @@ def _told(
     *,
     registered: bool,
 ) -> CalendarEvent:
-    address = page_address(meetup)
+    address = words.addresses.of(meetup)
     return _entry(
         occurrence,
         status=Status(occurrence.status),
@@ -212,11 +213,11 @@ def _replacing(
 
 def _prefix(status: Status) -> str:
     """Return what the title says first, as many programmes show no status."""
-    prefixes = {
-        Status.CANCELLED: pgettext("before a title in a calendar", "CANCELLED: "),
-        Status.POSTPONED: pgettext("before a title in a calendar", "POSTPONED: "),
-    }
-    return prefixes.get(status, "")
+    if status == Status.CANCELLED:
+        return pgettext("before a title in a calendar", "CANCELLED: ")
+    if status == Status.POSTPONED:
+        return pgettext("before a title in a calendar", "POSTPONED: ")
+    return ""
 
 
 def _location(occurrence: Occurrence) -> str:
@@ -267,40 +268,55 @@ def _description(
     codes = occurrence.codes
     spoken = _names(words.languages, codes.get("language", []))
     interpreted = _names(words.languages, codes.get("interpretation", []))
+    told = [
+        (_("Languages"), spoken),
+        (_("Interpretation into") if interpreted else "", interpreted),
+        (_("Accessibility"), accessibility(meetup, occurrence)),
+        (_("Take part online"), _online(occurrence, registered=registered)),
+        (_("Details"), [address]),
+    ]
     lines = [
         _("This is an invented example.") if meetup.is_example else "",
         normalize_newlines(meetup.summary),
-        _line(_("Languages"), *spoken),
-        _line(_("Interpretation into"), *interpreted),
-        _line(_("Accessibility"), *accessibility(meetup, occurrence)),
-        _online_line(occurrence, registered=registered),
-        _line(_("Details"), address),
+        *_lines(told),
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _online_line(occurrence: Occurrence, *, registered: bool) -> str:
+def _online(occurrence: Occurrence, *, registered: bool) -> list[str]:
+    """Return the address to take part, or where it comes from; at most one of them."""
     if link := occurrence.online_link(registered=registered):
-        return _line(_("Take part online"), link)
+        return [link]
     if not occurrence.hides_link:
-        return ""
-    sentence = _("The address is sent to those who are registered.")
-    return _line(_("Take part online"), sentence)
+        return []
+    return [_("The address is sent to those who are registered.")]
 
 
-def _line(label: str, *values: str) -> str:
-    if not values:
-        return ""
-    text = pgettext("between the items of a list", ", ").join(values)
-    return _("%(label)s: %(text)s") % {"label": label, "text": text}
+def _lines(told: list[tuple[str, list[str]]]) -> list[str]:
+    """Return a line for each label that something is told of."""
+    line = _("%(label)s: %(text)s")
+    comma = pgettext("between the items of a list", ", ")
+    return [
+        line % {"label": label, "text": comma.join(values)}
+        for label, values in told
+        if values
+    ]
 
 
 def accessibility(meetup: MeetupPage, occurrence: Occurrence) -> list[str]:
     """Return what is known, in words that stand for themselves."""
     known = [
-        (occurrence.step_free, _("step-free"), _("not step-free")),
-        (meetup.captions, _("live captions"), _("no live captions")),
-        (meetup.child_care, _("child care"), _("no child care")),
-        (meetup.quiet_room, _("quiet room"), _("no quiet room")),
+        (
+            occurrence.step_free,
+            gettext_noop("step-free"),
+            gettext_noop("not step-free"),
+        ),
+        (
+            meetup.captions,
+            gettext_noop("live captions"),
+            gettext_noop("no live captions"),
+        ),
+        (meetup.child_care, gettext_noop("child care"), gettext_noop("no child care")),
+        (meetup.quiet_room, gettext_noop("quiet room"), gettext_noop("no quiet room")),
     ]
-    return [yes if value else no for value, yes, no in known if value is not None]
+    return [_(yes if value else no) for value, yes, no in known if value is not None]

@@ -96,7 +96,7 @@ def _entries(
     rows = Occurrence.objects.ending_since(window.start)
     if chosen.archive:
         rows = Occurrence.objects.exclude(pk__in=rows.values("pk"))
-    found = rows.with_publicity().select_related("venue")
+    found = rows.with_publicity().prefetch_related("venue")
     occurrences = {row.key: row for row in found if chosen_by.takes(row)}
     with_other_venues(occurrences.values())
     yield from _public(words, occurrences, rows)
@@ -110,9 +110,8 @@ def _entries(
 def _public(
     words: Words, occurrences: dict[UUID, Occurrence], rows: QuerySet[Occurrence]
 ) -> Iterator[CalendarEvent]:
-    pages = MeetupPage.objects.live_in(words.language).for_list()
-    pages = pages.filter(translation_key__in=rows.values("key"))
-    for meetup in pages.select_related("social_image"):
+    pages = MeetupPage.objects.live_in(words.language).for_feed()
+    for meetup in pages.filter(translation_key__in=rows.values("key")):
         if occurrence := occurrences.get(meetup.translation_key):
             meetup.occurrence = occurrence
             yield meetup_entry(meetup, words)
@@ -122,9 +121,9 @@ def _latest(words: Words, chosen_by: Selection) -> Iterator[CalendarEvent]:
     """Yield the latest date there is: some programmes refuse an empty calendar."""
     rows = Occurrence.objects.select_related("venue")
     occurrences = {row.key: row for row in rows if chosen_by.takes(row)}
-    pages = MeetupPage.objects.live_in(words.language).with_times().for_list()
+    pages = MeetupPage.objects.live_in(words.language).with_times().for_feed()
     pages = pages.filter(translation_key__in=list(occurrences))
-    meetup = pages.select_related("social_image").order_by("-starts").first()
+    meetup = pages.order_by("-starts").first()
     if meetup:
         meetup.occurrence = occurrences[meetup.translation_key]
         yield meetup_entry(meetup, words)

@@ -1,25 +1,29 @@
 """Calendar files (RFC 5545, RFC 7986) as a pure function of what they hold.
 
-Values go to icalendar already encoded, and lines are folded here: icalendar 7.3 takes
-a literal backslash-N for a line break and can fold between the two characters of an
-escaped backslash.
+Lines are written here, in the order icalendar gives them: its components would cost
+several times as much, icalendar 7.3 takes a literal backslash-N for a line break, and
+it can fold between the two characters of an escaped backslash.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import UTC, date, datetime, time
+from functools import cache
 from hashlib import sha256
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from icalendar import Calendar, Component, Event, Timezone, vRecur
-from icalendar.prop import vUnknown
+from icalendar import Timezone, vRecur
+from icalendar.parser import param_value
+from icalendar.timezone import is_utc
 
 from events.ical_text import CalendarError, ascii_url, clean, escaped, folded
 from events.vtimezone import LAST_YEAR, packaged_zone, vtimezone
 
 PRODID = "-//Lotse//Calendar 1.0//EN"
 REFRESH = "PT6H"
+BYTE_ORDER_MARK = "\ufeff"
 
 
 class FloatingTimeError(CalendarError):
@@ -96,16 +100,15 @@ def build_calendar(
     """
     given = list(events)
     zones = _zones(given)
-    single = (one for event in given for one in _without_drift(event, zones))
-    components: list[Component] = []
-    for event in sorted(single, key=lambda one: (_moment(one.start), one.uid)):
-        components.extend(_series(event, zones, host))
-    calendar = _calendar(info)
-    calendar.subcomponents = components
-    used = sorted(calendar.get_used_tzids())
-    calendar.subcomponents = [*(zones[tzid] for tzid in used), *components]
-    lines = [str(line).encode() for line in calendar.content_lines() if line]
-    return b"".join(folded(line) + b"\r\n" for line in lines)
+    single = [one for event in given for one in _without_drift(event, zones)]
+    single.sort(key=lambda one: (_moment(one.start), one.uid))
+    homes: set[str] = set()
+    lines = [line for one in single for line in _series(one, zones, host, homes)]
+    used = [
+        line for tzid in sorted(homes - {""}) for line in zones[tzid].content_lines()
+    ]
+    whole = ["BEGIN:VCALENDAR", *_head(info), *used, *lines, "END:VCALENDAR"]
+    return b"".join([folded(line.encode()) + b"\r\n" for line in whole if line])
 
 
 def etag(content: bytes) -> str:
@@ -113,84 +116,104 @@ def etag(content: bytes) -> str:
     return f'"{sha256(content).hexdigest()[:32]}"'
 
 
-def _calendar(info: CalendarInfo | None) -> Calendar:
-    calendar = Calendar()
-    calendar["VERSION"] = _verbatim("2.0")
-    calendar["PRODID"] = _verbatim(PRODID)
-    calendar["CALSCALE"] = _verbatim("GREGORIAN")
-    calendar["METHOD"] = _verbatim("PUBLISH")
-    if info is not None:
-        _describe(calendar, info)
-    return calendar
+def _head(info: CalendarInfo | None) -> list[str]:
+    """Return the lines of the calendar itself; empty ones are not written."""
+    head = ["VERSION:2.0", f"PRODID:{PRODID}", "CALSCALE:GREGORIAN", "METHOD:PUBLISH"]
+    return head if info is None else [*head, *_described(info)]
 
 
-def _describe(calendar: Calendar, info: CalendarInfo) -> None:
-    _set_text(calendar, "NAME", info.name, LANGUAGE=info.language)
-    _set_text(calendar, "X-WR-CALNAME", info.name)
-    _set_text(calendar, "DESCRIPTION", info.description, LANGUAGE=info.language)
-    _set_text(calendar, "X-WR-CALDESC", info.description)
-    _set_text(calendar, "X-WR-TIMEZONE", info.zone)
-    _set_text(calendar, "COLOR", info.color)
-    _set_url(calendar, "URL", info.url)
-    _set_url(calendar, "SOURCE", info.source, VALUE="URI")
-    calendar["REFRESH-INTERVAL"] = _verbatim(REFRESH, VALUE="DURATION")
-    calendar["X-PUBLISHED-TTL"] = _verbatim(REFRESH)
-    calendar.add("LAST-MODIFIED", _utc(info.last_modified))
+def _described(info: CalendarInfo) -> list[str]:
+    language = _parameter("LANGUAGE", info.language)
+    return [
+        _text(f"DESCRIPTION{language}", info.description),
+        _text("X-WR-CALDESC", info.description),
+        _text(f"NAME{language}", info.name),
+        _text("X-WR-CALNAME", info.name),
+        _text("COLOR", info.color),
+        _time("LAST-MODIFIED", info.last_modified, None),
+        f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+        _url("SOURCE;VALUE=URI", info.source),
+        _url("URL", info.url),
+        f"X-PUBLISHED-TTL:{REFRESH}",
+        _text("X-WR-TIMEZONE", info.zone),
+    ]
 
 
 def _series(
-    event: CalendarEvent, zones: dict[str, Timezone], host: str
-) -> Iterator[Event]:
-    """Yield an event and its overrides, which share its UID."""
+    event: CalendarEvent, zones: dict[str, Timezone], host: str, homes: set[str]
+) -> Iterator[str]:
+    """Yield the lines of an event and its overrides, which share its UID.
+
+    The names of the zones they are written in are added to `homes`.
+    """
     uid = event.uid if "@" in event.uid else f"{event.uid}@{host}"
     home = _home(event, zones)
-    component = _component(event, uid, home)
-    if event.rrule is not None:
-        component.add("RRULE", _bounded(event.rrule, event))
-    yield component
+    rule = f"RRULE:{_bounded(event.rrule, event)}" if event.rrule is not None else ""
+    yield from _component(event, uid, home, rule=rule)
+    homes.add(_tzid(home))
     for override in sorted(event.overrides, key=lambda one: _moment(_replaced(one))):
-        component = _component(override, uid, _home(override, zones))
-        component.add("RECURRENCE-ID", _written(_replaced(override), home))
-        yield component
+        replaced = _time("RECURRENCE-ID", _replaced(override), home)
+        own = _home(override, zones)
+        yield from _component(override, uid, own, replaced=replaced)
+        homes.add(_tzid(own))
 
 
-def _component(event: CalendarEvent, uid: str, home: tzinfo) -> Event:
+def _component(
+    event: CalendarEvent,
+    uid: str,
+    home: ZoneInfo | None,
+    *,
+    replaced: str = "",
+    rule: str = "",
+) -> list[str]:
+    """Return the lines of one VEVENT; empty ones are not written."""
     _require_order(event)
-    component = Event()
-    _set_text(component, "UID", uid)
-    component.add("DTSTART", _written(event.start, home))
-    component.add("DTEND", _written(event.end, home))
-    component.add("DTSTAMP", _utc(event.last_modified))
-    component.add("LAST-MODIFIED", _utc(event.last_modified))
-    component.add("CREATED", _utc(event.created))
-    component["SEQUENCE"] = _verbatim(str(event.sequence))
-    component["STATUS"] = _verbatim(event.status)
+    modified = _stamp(_utc(event.last_modified))
     cancelled = event.status == "CANCELLED"
-    component["TRANSP"] = _verbatim("TRANSPARENT" if cancelled else "OPAQUE")
-    _add_details(component, event)
-    return component
+    return [
+        "BEGIN:VEVENT",
+        _text(f"SUMMARY{_parameter('LANGUAGE', event.language)}", event.summary),
+        _time("DTSTART", event.start, home),
+        _time("DTEND", event.end, home),
+        f"DTSTAMP:{modified}Z",
+        _text("UID", uid),
+        replaced,
+        f"SEQUENCE:{event.sequence}",
+        rule,
+        _categories(event),
+        _conference(event),
+        _time("CREATED", event.created, None),
+        _text("DESCRIPTION", event.description),
+        "GEO:{:.6f};{:.6f}".format(*event.geo) if event.geo else "",
+        _image(event),
+        f"LAST-MODIFIED:{modified}Z",
+        _text("LOCATION", event.location),
+        f"STATUS:{event.status}",
+        f"TRANSP:{'TRANSPARENT' if cancelled else 'OPAQUE'}",
+        _url("URL", event.url),
+        "END:VEVENT",
+    ]
 
 
-def _add_details(component: Event, event: CalendarEvent) -> None:
-    _set_text(component, "SUMMARY", event.summary, LANGUAGE=event.language)
-    _set_text(component, "DESCRIPTION", event.description)
-    _set_text(component, "LOCATION", event.location)
-    _set_url(component, "URL", event.url)
-    categories = ",".join(filter(None, map(escaped, event.categories)))
-    if categories:
-        component["CATEGORIES"] = _verbatim(categories)
-    if event.geo:
-        component["GEO"] = _verbatim("{:.6f};{:.6f}".format(*event.geo))
-    if event.conference:
-        url, label = event.conference
-        features = ["VIDEO", "AUDIO"]
-        label = " ".join(clean(label).split())
-        _set_url(
-            component, "CONFERENCE", url, VALUE="URI", FEATURE=features, LABEL=label
-        )
-    if event.image:
-        url, kind = event.image
-        _set_url(component, "IMAGE", url, VALUE="URI", DISPLAY="BADGE", FMTTYPE=kind)
+def _categories(event: CalendarEvent) -> str:
+    names = ",".join(filter(None, map(escaped, event.categories)))
+    return _property("CATEGORIES", names)
+
+
+def _conference(event: CalendarEvent) -> str:
+    if event.conference is None:
+        return ""
+    url, label = event.conference
+    label = _parameter("LABEL", " ".join(clean(label).split()))
+    return _url(f"CONFERENCE;FEATURE=VIDEO,AUDIO{label};VALUE=URI", url)
+
+
+def _image(event: CalendarEvent) -> str:
+    if event.image is None:
+        return ""
+    url, kind = event.image
+    kind = _parameter("FMTTYPE", kind)
+    return _url(f"IMAGE;DISPLAY=BADGE{kind};VALUE=URI", url)
 
 
 def _without_drift(
@@ -201,8 +224,8 @@ def _without_drift(
     There the local hour would shift with the clocks; and of RDATE, which could name
     the dates, ical.js skips the first and node-ical knows nothing.
     """
-    drifts = isinstance(event.start, datetime) and _home(event, zones) is UTC
-    if event.rrule is None or not drifts:
+    timed = event.rrule is not None and isinstance(event.start, datetime)
+    if event.rrule is None or not timed or _home(event, zones):
         yield event
         return
     length = _moment(event.end) - _moment(event.start)
@@ -215,18 +238,17 @@ def _without_drift(
 
 def _starts(rrule: str, event: CalendarEvent) -> Iterator[datetime]:
     local = _moment(event.start).astimezone(packaged_zone(event.zone))
-    rule = _bounded(rrule, event).to_ical().decode()
-    return map(_utc, rrulestr(rule, dtstart=local))
+    return map(_utc, rrulestr(_bounded(rrule, event), dtstart=local))
 
 
-def _bounded(rrule: str, event: CalendarEvent) -> vRecur:
+def _bounded(rrule: str, event: CalendarEvent) -> str:
     rule = vRecur.from_ical(rrule)
     if "UNTIL" in rule:
         rule["UNTIL"] = [_until(rule["UNTIL"][0], event)]
     elif "COUNT" not in rule:
         message = f"{event.uid}: {rrule} has no end"
         raise EndlessRuleError(message)
-    return rule
+    return rule.to_ical().decode()
 
 
 def _until(limit: datetime | date, event: CalendarEvent) -> datetime | date:
@@ -252,18 +274,14 @@ def _zones(events: Iterable[CalendarEvent]) -> dict[str, Timezone]:
     return {tzid: zone for tzid, zone in built.items() if zone is not None}
 
 
-def _home(event: CalendarEvent, zones: dict[str, Timezone]) -> tzinfo:
-    """Return the zone to write an event in: its own where that is unmistakable."""
+def _home(event: CalendarEvent, zones: dict[str, Timezone]) -> ZoneInfo | None:
+    """Return the zone to write an event in where that is unmistakable; else in UTC."""
     if event.zone not in zones or not isinstance(event.start, datetime):
-        return UTC
+        return None
     zone = packaged_zone(event.zone)
     # Of an hour that clocks show twice, a TZID always means the first.
     repeated = any(_moment(at).astimezone(zone).fold for at in (event.start, event.end))
-    return UTC if repeated else zone
-
-
-def _written(at: datetime | date, home: tzinfo) -> datetime | date:
-    return _utc(at).astimezone(home) if isinstance(at, datetime) else at
+    return None if repeated else zone
 
 
 def _replaced(override: CalendarEvent) -> datetime | date:
@@ -292,18 +310,37 @@ def _require_order(event: CalendarEvent) -> None:
         raise EndNotAfterStartError(message)
 
 
-def _set_text(component: Component, name: str, value: str, **parameters: str) -> None:
-    if text := escaped(value):
-        component[name] = _verbatim(text, **parameters)
+def _time(name: str, at: datetime | date, home: ZoneInfo | None) -> str:
+    """Return the line of a date, or of a time in a zone or UTC (RFC 5545 §3.3.5)."""
+    if not isinstance(at, datetime):
+        return f"{name};VALUE=DATE:{_stamp(at)}"
+    if home is None or not (tzid := _tzid(home)):
+        return f"{name}:{_stamp(_utc(at))}Z"
+    return f"{name};TZID={tzid}:{_stamp(_utc(at).astimezone(home))}"
 
 
-def _set_url(
-    component: Component, name: str, url: str, **parameters: str | list[str]
-) -> None:
-    if url:
-        component[name] = _verbatim(ascii_url(url), **parameters)
+@cache
+def _tzid(home: ZoneInfo | None) -> str:
+    """Return the name to write a zone by; none for UTC and its other names."""
+    return "" if home is None or is_utc(home) else home.key
 
 
-def _verbatim(value: str, **parameters: str | list[str]) -> vUnknown:
-    """Return a value that icalendar writes as it stands."""
-    return vUnknown(value, params=parameters)
+def _stamp(at: datetime | date) -> str:
+    return at.isoformat()[:19].replace("-", "").replace(":", "")
+
+
+def _text(name: str, value: str) -> str:
+    return _property(name, escaped(value))
+
+
+def _property(name: str, value: str) -> str:
+    """Return the line of an encoded value, without a byte order mark; or no line."""
+    return f"{name}:{value.removeprefix(BYTE_ORDER_MARK)}" if value else ""
+
+
+def _url(name: str, url: str) -> str:
+    return f"{name}:{ascii_url(url)}" if url else ""
+
+
+def _parameter(name: str, value: str) -> str:
+    return f";{name}={param_value(value)}"

@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029]")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_ESCAPES = str.maketrans({"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"})
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*:)(?://([^/?#]*))?(.*)", re.DOTALL)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _FOREIGN_LABEL = re.compile(r"[^.:@]*[^\x00-\x7f][^.:@]*")
@@ -22,7 +21,8 @@ class RelativeUrlError(CalendarError):
 
 def escaped(text: str) -> str:
     """Return text as a TEXT value (RFC 5545 §3.3.11)."""
-    return clean(text).translate(_ESCAPES)
+    text = clean(text).replace("\\", "\\\\")
+    return text.replace(";", r"\;").replace(",", r"\,").replace("\n", r"\n")
 
 
 def clean(text: str) -> str:

@@ -10,6 +10,12 @@ from django.db.models.functions import Coalesce
 
 from home.querysets import PageManager, PageQuerySet
 
+FEED_FIELDS = (
+    "title", "theme", "summary", "url_path", "translation_key", "locale",
+    "last_published_at", "series", "social_image", "is_example", "step_free",
+    "captions", "child_care", "quiet_room",
+)  # fmt: skip
+
 
 class MeetupQuerySet(PageQuerySet):
     def with_times(self) -> Self:
@@ -68,6 +74,11 @@ class MeetupQuerySet(PageQuerySet):
         """Fetch what lists show, without the long texts."""
         texts = ("body", "agenda", "documentation")
         return self.select_related("locale").defer(*texts)
+
+    def for_feed(self) -> Self:
+        """Fetch what calendar files say; what pages share is fetched once, not joined."""
+        pages = self.only(*FEED_FIELDS)
+        return pages.prefetch_related("locale", "social_image")
 
 
 MeetupManager = PageManager.from_queryset(MeetupQuerySet)

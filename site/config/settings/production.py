@@ -18,3 +18,6 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if "postgresql" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = POSTGRESQL_OPTIONS | {"pool": True}
+else:
+    # Opening the file and reading its schema costs more than most answers.
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
