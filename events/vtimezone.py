@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from importlib.metadata import version
 from importlib.resources import files
 from io import BytesIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,6 +20,7 @@ from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
 FIRST_YEAR = 2007
 LAST_YEAR = 2037
 BASE_YEAR = 1970
+YEARS_TO_LEARN = 2  # how old the zones of a programme may be
 
 _WEEKDAYS = ("SU", "MO", "TU", "WE", "TH", "FR", "SA")
 _NAME = r"[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>"
@@ -95,7 +97,9 @@ def vtimezone(
     Returns:
         The zone's present rule, written as if it had held since 1970; or None where
         times are better written in UTC: the zone is UTC itself or unknown, its rule
-        is not a plain weekday of a month, or its clocks differ from it in these years.
+        is not a plain weekday of a month, or its clocks differ from it in these years
+        or did so lately. Programmes that have not heard of a new rule yet would show
+        another hour under the name of that zone.
     """
     try:
         zone = packaged_zone(tzid)
@@ -104,10 +108,17 @@ def vtimezone(
     rule = _parsed(_tzif(tzid).rsplit(b"\n", 2)[1].decode("ascii"))
     if rule is None or rule.name == "UTC":
         return None
-    for moment, offset in rule.expected(first_year, last_year):
+    for moment, offset in rule.expected(min(first_year, _settled_year()), last_year):
         if moment.astimezone(zone).utcoffset() != offset:
             return None
     return _component(tzid, rule)
+
+
+@cache
+def _settled_year() -> int:
+    """Return the first year of the rules that every programme should know by now."""
+    release = int(version("tzdata").partition(".")[0])
+    return release - YEARS_TO_LEARN
 
 
 @cache

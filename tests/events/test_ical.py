@@ -264,12 +264,12 @@ def test_start_is_in_its_own_zone_or_in_utc_where_that_has_no_yearly_rule(tzid, 
 
 
 def test_casablanca_is_written_in_utc():
-    event = in_zone("Africa/Casablanca", 2026, 10, 26, 18)
+    event = in_zone("Africa/Casablanca", 2026, 6, 26, 18)
 
     read = parsed(event).events[0]
 
     assert read.start == event.start
-    assert read["DTSTART"].to_ical() == b"20261026T170000Z"
+    assert read["DTSTART"].to_ical() == b"20260626T170000Z"
 
 
 def test_time_given_in_utc_is_written_in_the_zone_of_its_event():

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from io import StringIO
-from zoneinfo import ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -185,6 +185,25 @@ def test_component_is_built_once_and_always_the_same():
 
 def test_rule_by_the_day_of_the_year_is_not_taken_for_a_yearly_weekday():
     assert _parsed("EST5EDT,J60,J300") is None
+
+
+def test_a_rule_that_programmes_may_not_know_yet_is_left_to_utc(monkeypatch):
+    vtimezone.cache_clear()  # in Morocco the clocks have stood still since 2026
+    monkeypatch.setattr("events.vtimezone._settled_year", lambda: 2024)
+    assert vtimezone("Africa/Casablanca", 2027, 2028) is None
+    vtimezone.cache_clear()
+    monkeypatch.setattr("events.vtimezone._settled_year", lambda: 2027)
+    assert vtimezone("Africa/Casablanca", 2027, 2028) is not None
+    vtimezone.cache_clear()
+
+
+def test_the_whole_site_knows_the_zones_of_the_package():
+    moments = [datetime(2027, month, 15, tzinfo=UTC) for month in (1, 7)]
+    for tzid in available_timezones():
+        here, packaged = ZoneInfo(tzid), packaged_zone(tzid)
+        for moment in moments:
+            ours = moment.astimezone(here).utcoffset()
+            assert ours == moment.astimezone(packaged).utcoffset(), tzid
 
 
 def test_packaged_zone_bears_its_name():

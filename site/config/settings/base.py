@@ -1,5 +1,6 @@
 """Settings shared by development, tests and production; values come from the environment."""
 
+import zoneinfo
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
@@ -177,6 +178,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 # --- Languages ---------------------------------------------------------------------
 LANGUAGE_CODE = "de"
 TIME_ZONE = "Europe/Berlin"
+# Zones as the `tzdata` package knows them: a machine's own may be years old.
+zoneinfo.reset_tzpath(())
+zoneinfo.ZoneInfo.clear_cache()
 USE_TZ = True
 USE_I18N = WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
