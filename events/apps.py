@@ -9,4 +9,5 @@ class EventsConfig(AppConfig):
         "events.drafts.erase_uploads",
         "events.registration.jobs.remind",
         "events.registration.jobs.erase_registrations",
+        "events.zones.follow_zones",
     )
