@@ -16,7 +16,7 @@ from events.cards import meetup_cards
 from events.filters import CHOICES, VOCABULARIES, FeedFilter, known_filter, selection
 from events.models import MeetupPage, Occurrence
 from events.series import SeriesName, series_names
-from events.subscriptions import feed_links, qr_code
+from events.subscriptions import feed_address, feed_links, qr_code
 from events.times import FIRST_YEAR, LAST_YEAR
 from home.caching import cached
 from home.languages import ui_language
@@ -81,7 +81,9 @@ def calendar_context(
         "meetups": page_obj,
         "page_obj": page_obj,
         "counts": counts,
-        "feed": feed_links(language, asked.chosen),
+        "feed": feed_links(
+            feed_address(language, asked.chosen), settings.WAGTAIL_SITE_NAME
+        ),
         "qr_code": qr_code(f"{here}#subscribe"),
         "one_series": series,
         "past_themes": cards[len(shown) :],

@@ -1,9 +1,10 @@
 """Meetups as entries of a calendar file, in words of the subscriber's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from mimetypes import guess_type
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.text import normalize_newlines
@@ -15,11 +16,12 @@ from events.cards import place
 from events.choices import Form, Status
 from events.ical import CalendarEvent
 from events.models import MeetupPage, Occurrence
+from events.models.announced import Announced
 from events.recurrence import SeriesDate
 from events.series import SeriesName, series_names
 from events.times import local
 from home.languages import fallbacks, html_lang
-from home.models import SpokenLanguage, Topic
+from home.models import BasePage, SpokenLanguage, Topic
 from home.terms import Label, labels
 
 STATUSES: dict[str, Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]] = {
@@ -54,7 +56,7 @@ def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
     """Return a public meetup as it stands in a calendar."""
     occurrence = meetup.occurrence
     address = page_address(meetup)
-    return _entry(
+    return entry(
         occurrence,
         status=Status(occurrence.status),
         title=f"{meetup.title}: {meetup.theme}" if meetup.theme else meetup.title,
@@ -66,72 +68,65 @@ def meetup_entry(meetup: MeetupPage, words: Words) -> CalendarEvent:
         location=_location(occurrence),
         geo=occurrence.venue.position if occurrence.venue else None,
         conference=_conference(occurrence),
-        image=_image(meetup),
+        image=image(meetup),
     )
 
 
-def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
-    """Return a meetup that has no page any more, so that programmes let go of it.
+def withdrawn_entry(
+    row: Announced, language: str, reason: str | None = None
+) -> CalendarEvent:
+    """Return what has no page any more, so that programmes let go of it.
 
     It says no more than they need for that: neither place nor link.
     """
-    told = [code for code in fallbacks(language) if code in occurrence.titles]
-    told = told or [*occurrence.titles, settings.LANGUAGE_CODE]
-    return _entry(
-        occurrence,
+    told = [code for code in fallbacks(language) if code in row.titles]
+    told = told or [*row.titles, settings.LANGUAGE_CODE]
+    return entry(
+        row,
         status=Status.CANCELLED,
-        title=occurrence.titles.get(told[0], ""),
-        description=_("This meetup was withdrawn by those who announced it."),
+        title=row.titles.get(told[0], ""),
+        description=reason or _("This meetup was withdrawn by those who announced it."),
         language=told[0],
-        last_modified=last_modified(occurrence, None),
+        last_modified=last_modified(row, None),
     )
 
 
-def last_modified(occurrence: Occurrence, published: datetime | None) -> datetime:
+def last_modified(row: Announced, published: datetime | None) -> datetime:
     """Return when anything in an entry last changed."""
-    moments = [occurrence.modified_at, published]
-    if occurrence.venue:
-        moments.append(occurrence.venue.modified_at)
+    moments = [row.modified_at, published]
+    if row.venue:
+        moments.append(row.venue.modified_at)
     return max(moment for moment in moments if moment)
 
 
-def _entry(
-    occurrence: Occurrence,
+def entry(
+    row: Announced,
     *,
     status: Status,
     title: str,
-    description: str,
     language: str,
     last_modified: datetime,
-    categories: tuple[str, ...] = (),
-    url: str = "",
-    location: str = "",
-    geo: tuple[float, float] | None = None,
-    conference: tuple[str, str] | None = None,
-    image: tuple[str, str] | None = None,
+    **details: Any,
 ) -> CalendarEvent:
-    start, end = occurrence.local_start, occurrence.local_end
+    """Return an entry at the published time; `details` are those of its class."""
+    start, end = row.local_start, row.local_end
     whole_days = (start.date(), end.date() + timedelta(days=1))
-    entry = CalendarEvent(
-        uid=str(occurrence.uid),
-        sequence=occurrence.sequence,
-        created=occurrence.created_at,
+    found = CalendarEvent(
+        uid=str(row.uid),
+        sequence=row.sequence,
+        created=row.created_at,
         last_modified=last_modified,
         summary=_prefix(status) + title,
-        description=description,
-        start=whole_days[0] if occurrence.all_day else start,
-        end=whole_days[1] if occurrence.all_day else end,
-        zone=occurrence.zone,
+        start=whole_days[0] if row.all_day else start,
+        end=whole_days[1] if row.all_day else end,
+        zone=row.zone,
         status=STATUSES[status],
         language=html_lang(language),
-        location=location,
-        geo=geo,
-        categories=categories,
-        url=url,
-        conference=conference,
-        image=image,
+        **details,
     )
-    return _recurring(entry, occurrence, title) if occurrence.rrule else entry
+    if isinstance(row, Occurrence) and row.rrule:
+        return _recurring(found, row, title)
+    return found
 
 
 def _recurring(
@@ -182,20 +177,21 @@ def _conference(occurrence: Occurrence) -> tuple[str, str] | None:
 
 def _categories(meetup: MeetupPage, words: Words) -> tuple[str, ...]:
     series = words.series.get(meetup.series_id)
-    topics = _names(words.topics, meetup.occurrence.codes.get("topic", []))
+    topics = names(words.topics, meetup.occurrence.codes.get("topic", []))
     return (*([series.text] if series else []), *topics)
 
 
-def _image(meetup: MeetupPage) -> tuple[str, str] | None:
-    """Return the original: a smaller copy may not have been made yet."""
-    if meetup.social_image is None:
+def image(page: BasePage) -> tuple[str, str] | None:
+    """Return address and media type of the original: a copy may not be there yet."""
+    if page.social_image is None:
         return None
-    name = meetup.social_image.file.name
+    name = page.social_image.file.name
     kind = guess_type(name)[0] or "application/octet-stream"
-    return absolute(meetup.social_image.file.url), kind
+    return absolute(page.social_image.file.url), kind
 
 
-def _names(known: dict[str, Label], codes: list[str]) -> list[str]:
+def names(known: dict[str, Label], codes: Iterable[str]) -> list[str]:
+    """Return the words for codes, as far as there are some."""
     return [known[code].text for code in codes if code in known]
 
 
@@ -203,22 +199,23 @@ def _description(meetup: MeetupPage, words: Words, address: str) -> str:
     """Return everything a person needs who sees nothing but the calendar."""
     occurrence = meetup.occurrence
     codes = occurrence.codes
-    spoken = _names(words.languages, codes.get("language", []))
-    interpreted = _names(words.languages, codes.get("interpretation", []))
+    spoken = names(words.languages, codes.get("language", []))
+    interpreted = names(words.languages, codes.get("interpretation", []))
     conference = _conference(occurrence)
     lines = [
         _("This is an invented example.") if meetup.is_example else "",
         normalize_newlines(meetup.summary),
-        _line(_("Languages"), *spoken),
-        _line(_("Interpretation into"), *interpreted),
-        _line(_("Accessibility"), *accessibility(meetup)),
-        _line(*conference[::-1]) if conference else "",
-        _line(_("Details"), address),
+        line(_("Languages"), *spoken),
+        line(_("Interpretation into"), *interpreted),
+        line(_("Accessibility"), *accessibility(meetup)),
+        line(*conference[::-1]) if conference else "",
+        line(_("Details"), address),
     ]
     return "\n".join(line for line in lines if line)
 
 
-def _line(label: str, *values: str) -> str:
+def line(label: str, *values: str) -> str:
+    """Return a line of a description; nothing without values."""
     if not values:
         return ""
     text = pgettext("between the items of a list", ", ").join(values)
