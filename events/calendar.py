@@ -17,7 +17,7 @@ from events.filters import CHOICES, VOCABULARIES, FeedFilter, known_filter, sele
 from events.models import MeetupPage, Occurrence
 from events.months import known_month, month_context, this_month
 from events.series import SeriesName, series_names
-from events.subscriptions import feed_links, qr_code
+from events.subscriptions import feed_address, feed_links, qr_code
 from events.times import FIRST_YEAR, LAST_YEAR
 from home.caching import cached
 from home.languages import ui_language
@@ -64,7 +64,9 @@ def calendar_context(
         "when": asked.when,
         "this_month": this_month(now),
         "counts": counts,
-        "feed": feed_links(language, asked.chosen),
+        "feed": feed_links(
+            feed_address(language, asked.chosen), settings.WAGTAIL_SITE_NAME
+        ),
         "qr_code": qr_code(f"{here}#subscribe"),
         "one_series": series,
         "series": [_series_link(name, asked) for name in names.values()],

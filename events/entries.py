@@ -1,9 +1,10 @@
 """Meetups as entries of a calendar file, in words of the subscriber's language."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from mimetypes import guess_type
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.utils.text import normalize_newlines
@@ -15,11 +16,12 @@ from events.cards import place
 from events.choices import Form, Status
 from events.ical import CalendarEvent
 from events.models import MeetupPage, Occurrence
+from events.models.announced import Announced
 from events.recurrence import SeriesDate
 from events.series import SeriesName, series_names
 from events.times import local
 from home.languages import fallbacks, html_lang
-from home.models import SpokenLanguage, Topic
+from home.models import BasePage, SpokenLanguage, Topic
 from home.terms import Label, labels
 
 STATUSES: dict[str, Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]] = {
@@ -83,7 +85,7 @@ def _told(
     registered: bool,
 ) -> CalendarEvent:
     address = words.addresses.of(meetup)
-    return _entry(
+    return dated_entry(
         occurrence,
         status=Status(occurrence.status),
         title=f"{meetup.title}: {theme}" if theme else meetup.title,
@@ -97,40 +99,42 @@ def _told(
         location=_location(occurrence),
         geo=_geo(occurrence),
         conference=_conference(occurrence, registered=registered),
-        image=_image(meetup),
+        image=image(meetup),
     )
 
 
-def withdrawn_entry(occurrence: Occurrence, language: str) -> CalendarEvent:
-    """Return a meetup that has no page any more, so that programmes let go of it.
+def withdrawn_entry(
+    row: Announced, language: str, reason: str | None = None
+) -> CalendarEvent:
+    """Return what has no page any more, so that programmes let go of it.
 
     It says no more than they need for that: neither place nor link.
     """
-    told, title = told_title(occurrence, language)
-    entry = _entry(
-        occurrence,
+    told, title = told_title(row, language)
+    entry = dated_entry(
+        row,
         status=Status.CANCELLED,
         title=title,
-        description=_("This meetup was withdrawn by those who announced it."),
+        description=reason or _("This meetup was withdrawn by those who announced it."),
         language=told,
-        last_modified=last_modified(occurrence, None),
+        last_modified=last_modified(row, None),
     )
-    if not occurrence.rrule:
+    if not (isinstance(row, Occurrence) and row.rrule):
         return entry
-    moved = [one for one in occurrence.dates if one.override]
-    start_and_end = [_times(occurrence.on(one)) for one in moved]
+    moved = [one for one in row.dates if one.override]
+    start_and_end = [_times(row.on(one)) for one in moved]
     overrides = tuple(
-        _replacing(one, replace(entry, start=start, end=end), occurrence)
+        _replacing(one, replace(entry, start=start, end=end), row)
         for one, (start, end) in zip(moved, start_and_end, strict=True)
     )
-    return replace(entry, rrule=occurrence.rrule, overrides=overrides)
+    return replace(entry, rrule=row.rrule, overrides=overrides)
 
 
-def told_title(occurrence: Occurrence, language: str) -> tuple[str, str]:
-    """Return the language and the title in which a reader would know a meetup."""
-    told = [code for code in fallbacks(language) if code in occurrence.titles]
-    told = told or [*occurrence.titles, settings.LANGUAGE_CODE]
-    return told[0], occurrence.titles.get(told[0], "")
+def told_title(row: Announced, language: str) -> tuple[str, str]:
+    """Return the language and the title in which a reader would know it."""
+    told = [code for code in fallbacks(language) if code in row.titles]
+    told = told or [*row.titles, settings.LANGUAGE_CODE]
+    return told[0], row.titles.get(told[0], "")
 
 
 def called_off(entry: CalendarEvent) -> CalendarEvent:
@@ -149,55 +153,44 @@ def waited_for(entry: CalendarEvent) -> CalendarEvent:
     return replace(entry, status="TENTATIVE", summary=prefix + entry.summary)
 
 
-def last_modified(occurrence: Occurrence, published: datetime | None) -> datetime:
+def last_modified(row: Announced, published: datetime | None) -> datetime:
     """Return when anything in an entry last changed."""
-    moments = [occurrence.modified_at, published]
-    if occurrence.venue:
-        moments.append(occurrence.venue.modified_at)
+    moments = [row.modified_at, published]
+    if row.venue:
+        moments.append(row.venue.modified_at)
     return max(moment for moment in moments if moment)
 
 
-def _entry(
-    occurrence: Occurrence,
+def dated_entry(
+    row: Announced,
     *,
     status: Status,
     title: str,
-    description: str,
     language: str,
     last_modified: datetime,
-    categories: tuple[str, ...] = (),
-    url: str = "",
-    location: str = "",
-    geo: tuple[float, float] | None = None,
-    conference: tuple[str, str] | None = None,
-    image: tuple[str, str] | None = None,
+    **details: Any,
 ) -> CalendarEvent:
-    start, end = _times(occurrence)
+    """Return an entry at the published time; `details` are those of its class."""
+    start, end = _times(row)
     return CalendarEvent(
-        uid=str(occurrence.uid),
-        sequence=occurrence.sequence,
-        created=occurrence.created_at,
+        uid=str(row.uid),
+        sequence=row.sequence,
+        created=row.created_at,
         last_modified=last_modified,
         summary=_prefix(status) + title,
-        description=description,
         start=start,
         end=end,
-        zone=occurrence.zone,
+        zone=row.zone,
         status=STATUSES[status],
         language=html_lang(language),
-        location=location,
-        geo=geo,
-        categories=categories,
-        url=url,
-        conference=conference,
-        image=image,
+        **details,
     )
 
 
-def _times(occurrence: Occurrence) -> tuple[datetime | date, datetime | date]:
+def _times(row: Announced) -> tuple[datetime | date, datetime | date]:
     """Return start and end, which is exclusive; of whole days as dates."""
-    start, end = occurrence.local_start, occurrence.local_end
-    if occurrence.all_day:
+    start, end = row.local_start, row.local_end
+    if row.all_day:
         return start.date(), end.date() + timedelta(days=1)
     return start, end
 
@@ -239,20 +232,21 @@ def _conference(occurrence: Occurrence, *, registered: bool) -> tuple[str, str] 
 
 def _categories(meetup: MeetupPage, words: Words) -> tuple[str, ...]:
     series = words.series.get(meetup.series_id)
-    topics = _names(words.topics, meetup.occurrence.codes.get("topic", []))
+    topics = names(words.topics, meetup.occurrence.codes.get("topic", []))
     return (*([series.text] if series else []), *topics)
 
 
-def _image(meetup: MeetupPage) -> tuple[str, str] | None:
-    """Return the original: a smaller copy may not have been made yet."""
-    if meetup.social_image is None:
+def image(page: BasePage) -> tuple[str, str] | None:
+    """Return address and media type of the original: a copy may not be there yet."""
+    if page.social_image is None:
         return None
-    name = meetup.social_image.file.name
+    name = page.social_image.file.name
     kind = guess_type(name)[0] or "application/octet-stream"
-    return absolute(meetup.social_image.file.url), kind
+    return absolute(page.social_image.file.url), kind
 
 
-def _names(known: dict[str, Label], codes: list[str]) -> list[str]:
+def names(known: dict[str, Label], codes: Iterable[str]) -> list[str]:
+    """Return the words for codes, as far as there are some."""
     return [known[code].text for code in codes if code in known]
 
 
@@ -266,8 +260,8 @@ def _description(
 ) -> str:
     """Return everything a person needs who sees nothing but the calendar."""
     codes = occurrence.codes
-    spoken = _names(words.languages, codes.get("language", []))
-    interpreted = _names(words.languages, codes.get("interpretation", []))
+    spoken = names(words.languages, codes.get("language", []))
+    interpreted = names(words.languages, codes.get("interpretation", []))
     told = [
         (_("Languages"), spoken),
         (_("Interpretation into") if interpreted else "", interpreted),
@@ -278,7 +272,7 @@ def _description(
     lines = [
         _("This is an invented example.") if meetup.is_example else "",
         normalize_newlines(meetup.summary),
-        *_lines(told),
+        *labelled_lines(told),
     ]
     return "\n".join(line for line in lines if line)
 
@@ -292,7 +286,7 @@ def _online(occurrence: Occurrence, *, registered: bool) -> list[str]:
     return [_("The address is sent to those who are registered.")]
 
 
-def _lines(told: list[tuple[str, list[str]]]) -> list[str]:
+def labelled_lines(told: list[tuple[str, list[str]]]) -> list[str]:
     """Return a line for each label that something is told of."""
     line = _("%(label)s: %(text)s")
     comma = pgettext("between the items of a list", ", ")

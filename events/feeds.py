@@ -17,12 +17,14 @@ from events.atom import build_news
 from events.entries import Words, meetup_entry
 from events.feed_builder import Feed, build_feed
 from events.filters import UnknownFilterError, feed_filter
-from events.ical import build_calendar, etag
-from events.models import MeetupPage
+from events.ical import CalendarEvent, build_calendar, etag
+from events.models import MeetupPage, ProgrammeItem, SessionPage, SummitPage
+from events.programme import build_programme, one_session
 from events.windows import Window
 from home.caching import cached
 from home.languages import html_lang, ui_language
 from home.methods import read_only
+from home.models import BasePage
 
 CALENDAR = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
@@ -72,15 +74,49 @@ def meetup_news(request: HttpRequest, language: str) -> HttpResponse:
     )
 
 
+def programme_feed(request: HttpRequest, summit: SummitPage) -> HttpResponse:
+    """Answer a subscription to the programme of a summit, in the page's language.
+
+    Raises:
+        Http404: The summit was never announced.
+    """
+    window = Window.at(timezone.now())
+    key = f"programme-feed:{summit.pk}:{window.key}"
+    try:
+        feed = cached(key, lambda: build_programme(summit, window))
+    except ProgrammeItem.DoesNotExist as error:
+        raise Http404 from error
+    name = content_disposition_header(False, f"{summit.slug}.ics") or "inline"
+    return calendar_response(request, feed, disposition=name, language=summit.language)
+
+
 def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:
     """Answer the download of one date, which belongs to no subscription."""
-    language = meetup.language
-    with translation.override(ui_language(language)):
-        entry = meetup_entry(meetup, Words.of(language))
+    with translation.override(ui_language(meetup.language)):
+        entry = meetup_entry(meetup, Words.of(meetup.language))
+    return _download(request, meetup, entry)
+
+
+def session_calendar(request: HttpRequest, session: SessionPage) -> HttpResponse:
+    """Answer the download of one session.
+
+    Raises:
+        Http404: It has no time.
+    """
+    with translation.override(ui_language(session.language)):
+        entry = one_session(session)
+    if entry is None:
+        raise Http404
+    return _download(request, session, entry)
+
+
+def _download(
+    request: HttpRequest, page: BasePage, entry: CalendarEvent
+) -> HttpResponse:
     content = build_calendar([entry], None, host=settings.SITE_HOST)
     feed = Feed(content, etag(content), entry.last_modified.replace(microsecond=0))
-    name = content_disposition_header(True, f"{meetup.slug}.ics") or "attachment"
-    return calendar_response(request, feed, disposition=name, language=language)
+    name = content_disposition_header(True, f"{page.slug}.ics") or "attachment"
+    return calendar_response(request, feed, disposition=name, language=page.language)
 
 
 def calendar_response(

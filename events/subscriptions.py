@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 import segno
-from django.conf import settings
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
@@ -33,11 +32,13 @@ def feed_address(language: str, chosen: FeedFilter) -> str:
     return absolute(f"{path}?{chosen.query}" if chosen.query else path)
 
 
-def feed_links(language: str, chosen: FeedFilter) -> FeedLinks:
-    """Return the ways to subscribe to a feed. No request is made for them."""
-    address = feed_address(language, chosen)
+def feed_links(address: str, name: str) -> FeedLinks:
+    """Return the ways to subscribe to a feed. No request is made for them.
+
+    `name` is what Outlook calls it.
+    """
     webcal = webcal_address(address)
-    outlook = urlencode({"url": address, "name": settings.WAGTAIL_SITE_NAME})
+    outlook = urlencode({"url": address, "name": name})
     return FeedLinks(
         https_url=address,
         webcal_url=webcal,

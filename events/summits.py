@@ -1,6 +1,6 @@
 """What the pages of summits and their sessions show besides their own fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import groupby
@@ -8,9 +8,11 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.formats import date_format
 from wagtail.models import Page
 
+from events.addresses import page_address
 from events.choices import SessionKind
 from events.models import (
     Person,
@@ -20,9 +22,11 @@ from events.models import (
     SummitPage,
     SummitPartner,
 )
+from events.subscriptions import feed_links, qr_code
 from events.times import LocalTime, local, nearest
 from home.caching import cached
 from home.models import Partner, SiteImage, SpokenLanguage, Topic
+from home.querysets import PageQuerySet
 from home.terms import labels
 
 RELATED = 3
@@ -140,7 +144,29 @@ def summit_context(summit: SummitPage) -> dict[str, Any]:
         "partners": partner_groups(summit),
         "sessions": sessions,
         "days": [Day(day, list(cards)) for day, cards in by_day],
+        **_subscription(summit, sessions),
     }
+
+
+def _subscription(summit: SummitPage, sessions: list[SessionCard]) -> dict[str, Any]:
+    """Return what the subscribe panel needs; nothing where nobody gains from it.
+
+    Before a summit times are still to come; afterwards they must be there.
+    """
+    is_over = summit.last_day < timezone.localdate()
+    if is_over and not any(session.starts for session in sessions):
+        return {}
+    if not summit.has_feed:
+        return {}
+    return {
+        "feed": feed_links(programme_address(summit), summit.title),
+        "qr_code": qr_code(f"{page_address(summit)}#subscribe"),
+    }
+
+
+def programme_address(summit: SummitPage) -> str:
+    """Return the absolute address of the feed of a summit in its page's language."""
+    return f"{page_address(summit)}{summit.calendar_file}"
 
 
 def partner_groups(summit: SummitPage) -> list[PartnerGroup]:
@@ -178,8 +204,8 @@ def programme(summit: SummitPage, language: str) -> list[SessionCard]:
 
 
 def _programme(summit: SummitPage, language: str) -> list[SessionCard]:
-    sessions = list(_sessions(summit, language))
-    speakers = _speakers(sessions)
+    sessions = list(sessions_of(summit, language))
+    speakers = speakers_of(sessions)
     cards = [
         session_card(session, summit, language, speakers.get(session.pk, []))
         for session in sessions
@@ -192,7 +218,7 @@ def _place_in_programme(card: SessionCard) -> tuple[Any, ...]:
     return card.day, start, card.track, card.room, card.title
 
 
-def _sessions(summit: SummitPage, language: str) -> Iterable[SessionPage]:
+def sessions_of(summit: SummitPage, language: str) -> PageQuerySet:
     """Return the sessions of a summit, each in `language` or else in its source."""
     summits = Page.objects.filter(translation_key=summit.translation_key)
     below = Q(pk__in=[])
@@ -201,7 +227,7 @@ def _sessions(summit: SummitPage, language: str) -> Iterable[SessionPage]:
     return SessionPage.objects.live_in(language).filter(below).select_related("locale")
 
 
-def _speakers(sessions: Sequence[SessionPage]) -> dict[int, list[Person]]:
+def speakers_of(sessions: Sequence[SessionPage]) -> dict[int, list[Person]]:
     """Return who may be named, by session."""
     rows = SessionSpeaker.objects.filter(page__in=sessions, person__consent=True)
     found: dict[int, list[Person]] = {}
@@ -264,7 +290,14 @@ def session_context(session: SessionPage) -> dict[str, Any]:
             topics[one.code] for one in session.topics.all() if one.code in topics
         ],
         "related": _related(session, summit, card),
+        "ics_url": _file_of(session, card),
     }
+
+
+def _file_of(session: SessionPage, card: SessionCard) -> str:
+    """Return the address of the session's calendar file; none once it has begun."""
+    to_come = card.starts and card.starts > timezone.now()
+    return f"{card.url}{session.calendar_file}" if to_come and session.live else ""
 
 
 def _related(

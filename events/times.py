@@ -9,6 +9,7 @@ from django.conf import settings
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 USUAL_LENGTH = timedelta(hours=2)
+SESSION_LENGTH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,19 @@ def span(
         end = (start.astimezone(UTC) + USUAL_LENGTH).astimezone(start.tzinfo)
         return Span(start, end, all_day=False)
     return Span(start, at(last_day, end_time, zone), all_day=False)
+
+
+def session_span(day: date, start: time, end: time | None, zone: str) -> Span:
+    """Return when a session of a summit takes place.
+
+    One without an end, or whose end the clocks put before its start, lasts an hour:
+    so its length does not depend on what else is in its room.
+    """
+    starts = nearest(day, start, zone)
+    ends = nearest(day, end, zone) if end else starts
+    if ends.astimezone(UTC) <= starts.astimezone(UTC):
+        ends = (starts.astimezone(UTC) + SESSION_LENGTH).astimezone(starts.tzinfo)
+    return Span(starts, ends, all_day=False)
 
 
 class LocalTime(datetime):

@@ -1,12 +1,12 @@
-"""What a new edition of the world's time zones changes about meetups ahead."""
+"""What a new edition of the world's time zones changes about what is ahead."""
 
 from datetime import datetime, timedelta
 from importlib.metadata import version
+from typing import Any
 
 from django.core.cache import cache
 
-from events.models import MeetupPage, Occurrence
-from events.models.occurrences import FACTS
+from events.models.announced import Announced, announcing_pages
 from events.times import TimesError
 
 PAUSE = timedelta(days=1)
@@ -20,20 +20,26 @@ def follow_zones(now: datetime) -> int:
     """
     key = f"zones:{version('tzdata')}"
     if cache.add(key, now, PAUSE.total_seconds()):
-        ahead = Occurrence.objects.ending_since(now).filter(withdrawn_at=None)
-        told = {row.key: row for row in ahead}
-        for page in MeetupPage.objects.live().filter(translation_key__in=told):
-            if _is_other(page, told[page.translation_key]) and page.is_source:
-                Occurrence.objects.follow(page, now)
+        for model in announcing_pages():
+            _follow(model, now)
     return 0
 
 
-def _is_other(page: MeetupPage, told: Occurrence) -> bool:
+def _follow(model: type[Any], now: datetime) -> None:
+    rows = model.announcements.objects
+    ahead = rows.ending_since(now).filter(withdrawn_at=None)
+    told = {row.key: row for row in ahead}
+    for page in model.objects.live().filter(translation_key__in=told):
+        if _is_other(page, told[page.translation_key]) and page.is_source:
+            rows.follow(page, now)
+
+
+def _is_other(page: Any, told: Announced) -> bool:
     """Say whether a page means other facts now.
 
     An hour the clocks now jump over means none: what was told stays.
     """
     try:
-        return any(getattr(page, name) != getattr(told, name) for name in FACTS)
+        return any(getattr(told, name) != value for name, value in page.facts.items())
     except TimesError:
         return False

@@ -3,6 +3,7 @@ from events.models.changed_dates import ChangedDate
 from events.models.imports import CalendarUpload, ImportedEvent
 from events.models.meetups import MeetupHost, MeetupPage
 from events.models.occurrences import Occurrence, OccurrenceDate
+from events.models.programme import ProgrammeItem
 from events.models.registrations import PersonalCalendar, Registration
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
@@ -25,6 +26,7 @@ __all__ = [
     "OccurrenceDate",
     "Person",
     "PersonalCalendar",
+    "ProgrammeItem",
     "Registration",
     "SessionPage",
     "SessionSpeaker",

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +7,12 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
 from events.addresses import page_address
-from events.models.meetups import MeetupPage
-from events.models.occurrences import Occurrence
+from events.models.announced import WithdrawingMixin
 from home.blocks import ProseBlock
 from home.models import BasePage
 
 
-class CalendarPage(BasePage):
+class CalendarPage(WithdrawingMixin, BasePage):
     """The list of meetups, upcoming first, with the subscribe panel."""
 
     body = StreamField(ProseBlock(), verbose_name=_("text below the list"), blank=True)
@@ -34,12 +32,3 @@ class CalendarPage(BasePage):
         return context | calendar_context(
             self.language, request.GET, timezone.now(), page_address(self)
         )
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            below = MeetupPage.objects.descendant_of(self)
-            keys = list(below.values_list("translation_key", flat=True))
-            deleted = super().delete(*args, **kwargs)
-            for key in keys:
-                Occurrence.objects.withdraw(key, self.language, timezone.now())
-        return deleted

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -22,14 +22,15 @@ from wagtail.admin.panels import (
 )
 from wagtail.fields import StreamField
 from wagtail.models import Orderable
-from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField
 
 from events.blocks import AgendaBlock, DocumentationBlock
+from events.calendar_files import CalendarFileMixin
 from events.choices import Access, Form, Registering, Repeats, Status
 from events.frames import PlayerPageMixin
 from events.meetup_checks import meetup_errors
 from events.meetup_form import MeetupForm
+from events.models.announced import AnnouncingMixin
 from events.models.changed_dates import ChangedDate
 from events.models.occurrences import NOT_STEP_FREE, Occurrence
 from events.models.snippets import EventSeries, Venue
@@ -50,11 +51,10 @@ from home.methods import FORM, READING
 from home.models import BasePage, Partner
 from home.terms import canonical
 
-CALENDAR_FILE = "event.ics"
 ACCESS = (Access.STEP_FREE, Access.CAPTIONS, Access.CHILD_CARE, Access.QUIET_ROOM)
 
 
-class MeetupPage(PlayerPageMixin, BasePage):
+class MeetupPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     """One meetup with its own theme; afterwards the same page documents it.
 
     Its published time and place are read from `Occurrence`, never from these fields.
@@ -188,6 +188,8 @@ class MeetupPage(PlayerPageMixin, BasePage):
     )
 
     objects = MeetupManager()
+    announcements = Occurrence
+    calendar_file = "event.ics"
     base_form_class = MeetupForm
 
     allowed_http_methods = FORM
@@ -287,30 +289,21 @@ class MeetupPage(PlayerPageMixin, BasePage):
         if errors := meetup_errors(self):
             raise ValidationError(errors)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            # Saving a draft names its fields; what is published is saved whole.
-            if kwargs.get("update_fields") is None:
-                Occurrence.objects.follow(self, timezone.now())
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        with transaction.atomic():
-            deleted = super().delete(*args, **kwargs)
-            key, language = self.translation_key, self.language
-            Occurrence.objects.withdraw(key, language, timezone.now())
-        return deleted
+    @property
+    def facts(self) -> dict[str, Any]:
+        names = (
+            "starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id",
+            "online_url", "rrule", "overrides",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
 
     @property
-    def is_source(self) -> bool:
-        """Say whether this page, not a translation of it, tells time and place."""
-        if self.locale.language_code == settings.LANGUAGE_CODE:
-            return True
-        siblings = MeetupPage.objects.filter(translation_key=self.translation_key)
-        first = siblings.order_by("pk").first()
-        return not siblings.in_language(settings.LANGUAGE_CODE).exists() and (
-            first is None or first.pk == self.pk
-        )
+    def terms(self) -> dict[str, Any]:
+        names = (
+            "codes", "date_codes", "registration", "capacity", "registration_closes_at",
+            "online_for_registered",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
 
     @property
     def span(self) -> Span:
@@ -358,7 +351,7 @@ class MeetupPage(PlayerPageMixin, BasePage):
 
         if not (self.start_date and self.rrule):
             return []
-        return upcoming_dates(self.planned_occurrence, self.language, timezone.now())
+        return upcoming_dates(self.planned, self.language, timezone.now())
 
     @property
     def _changed_dates(self) -> dict[str, ChangedDate]:
@@ -417,35 +410,15 @@ class MeetupPage(PlayerPageMixin, BasePage):
     def occurrence(self) -> Occurrence:
         """Return the published facts; before publication what the draft would say."""
         rows = Occurrence.objects.of(self.translation_key).select_related("venue")
-        return rows.first() or self.planned_occurrence
+        return rows.first() or self.planned
 
     @property
-    def planned_occurrence(self) -> Occurrence:
+    def planned(self) -> Occurrence:
         """Return what publishing this page would tell the world, unsaved."""
-        now = timezone.now()
-        return Occurrence(
-            key=self.translation_key,
-            created_at=now,
-            modified_at=now,
-            starts_at=self.starts_at,
-            ends_at=self.ends_at,
-            zone=self.zone,
-            all_day=self.all_day,
-            status=self.status,
-            is_off=self.status == Status.CANCELLED,
-            form=self.form,
-            venue=self.venue,
-            online_url=self.online_url,
-            rrule=self.rrule,
-            overrides=self.overrides,
-            date_codes=self.date_codes,
-            date_themes={self.language: self.date_themes},
-            codes=self.codes,
-            registration=self.registration,
-            capacity=self.capacity,
-            registration_closes_at=self.registration_closes_at,
-            online_for_registered=self.online_for_registered,
-        )
+        row: Occurrence = super().planned
+        row.date_themes = {self.language: self.date_themes}
+        row.is_off = self.status == Status.CANCELLED
+        return row
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.meetups import meetup_context  # noqa: PLC0415  # uses models
@@ -455,28 +428,17 @@ class MeetupPage(PlayerPageMixin, BasePage):
         return context | meetup_context(self, timezone.now())
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> Any:
-        self.occurrence = self.planned_occurrence
+        self.occurrence = self.planned
         return super().get_preview_context(request, mode_name)
 
-    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == [CALENDAR_FILE] and self.live:
-            return RouteResult(self, kwargs={"as_calendar": True})
-        return super().route(request, path_components)
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        from events.feeds import meetup_calendar  # noqa: PLC0415  # uses models
 
-    def serve(
-        self,
-        request: HttpRequest,
-        *args: Any,
-        as_calendar: bool = False,
-        **kwargs: Any,
-    ) -> HttpResponse:
-        if as_calendar:
-            from events.feeds import meetup_calendar  # noqa: PLC0415  # uses models
+        return meetup_calendar(request, self)
 
-            if request.method == "POST":
-                return HttpResponseNotAllowed(READING)
-            return meetup_calendar(request, self)
-        if self.occurrence.registration == Registering.HERE:
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        here = self.occurrence.registration == Registering.HERE
+        if here and not kwargs.get("as_calendar"):
             return self._serve_with_form(request)
         if request.method == "POST":
             return HttpResponseNotAllowed(READING)

@@ -3,44 +3,26 @@
 from collections.abc import Iterable
 from copy import copy
 from datetime import UTC, date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Self
-from uuid import UUID, uuid4
+from typing import TYPE_CHECKING, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Cast
-from django.db.models.signals import post_delete, post_save
-from django.dispatch import receiver
-from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page
 
 from events.choices import Access, Form, Registering, Status
+from events.models.announced import Announced, AnnouncedQuerySet
 from events.models.snippets import Venue
 from events.recurrence import SeriesDate, series_dates
-from events.times import LocalTime, local
-from home.models.versions import PublicContent
 
 if TYPE_CHECKING:
     from events.models import MeetupPage
 
-FACTS = (
-    "starts_at", "ends_at", "zone", "all_day", "status", "form", "venue_id",
-    "online_url", "rrule", "overrides",
-)  # fmt: skip
-# What else the source page tells; no news for calendars.
-TERMS = (
-    "codes", "date_codes", "registration", "capacity", "registration_closes_at",
-    "online_for_registered",
-)  # fmt: skip
-
 NOT_STEP_FREE = "not_step_free"
 
 
-class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
-    def of(self, key: UUID) -> Self:
-        return self.filter(key=key)
-
+class OccurrenceQuerySet(AnnouncedQuerySet["Occurrence"]):
     def ending_since(self, moment: datetime) -> Self:
         """Return what ends at `moment` or later; a series with its last date."""
         late = OccurrenceDate.objects.filter(occurrence=OuterRef("pk"))
@@ -65,114 +47,12 @@ class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
         found = self.annotate(changes=Cast("overrides", models.TextField()))
         return found.filter(Q(within, rrule="") | Exists(held) | changed)
 
-    def with_publicity(self) -> Self:
-        """Annotate `is_public`: whether a page in any language still tells of it.
 
-        Meetups that only members ever heard of are left out.
-        """
-        pages = Page.objects.live().filter(translation_key=OuterRef("key"))
-        unheard_of = Q(titles={}) | (Q(withdrawn_at=None) & Exists(pages))
-        found = self.annotate(is_public=Exists(pages.public()))
-        return found.exclude(Q(is_public=False) & unheard_of)
+class Occurrence(Announced):
+    """The published time, place and status of a meetup."""
 
-    @transaction.atomic
-    def follow(self, meetup: "MeetupPage", now: datetime) -> None:
-        """Take over what the saved `meetup` says, or that it is no longer public."""
-        public = Page.objects.live().public().filter(pk=meetup.pk).exists()
-        if meetup.live:
-            self._record(meetup, now, public=public)
-        if not public:
-            self.withdraw(meetup.translation_key, meetup.language, now)
-
-    @transaction.atomic
-    def withdraw(self, key: UUID, language: str, now: datetime) -> None:
-        """Note that a page is public no more; the last one cancels the meetup.
-
-        The public hears nothing of a meetup that was not public in that language. Who
-        is registered is told when no page is left, not even one for members.
-        """
-        occurrence = self.select_for_update().of(key).first()
-        if occurrence is None:
-            return
-        pages = Page.objects.live().filter(translation_key=key)
-        was_off = occurrence.is_off
-        heard_of = language in occurrence.titles and not occurrence.withdrawn_at
-        if heard_of:
-            occurrence.drop(language, now, last=not pages.public().exists())
-        occurrence.is_off = was_off or not pages.exists()
-        if heard_of or occurrence.is_off != was_off:
-            occurrence.save()
-        if occurrence.is_off and not was_off:
-            occurrence.tell_registered(now)
-
-    def _record(self, meetup: "MeetupPage", now: datetime, *, public: bool) -> None:
-        """Store what the source page says; SEQUENCE moves when it is news.
-
-        Of a page for members the title is not kept: the row outlives the page.
-        Source: RFC 5545 §3.8.7.4 (SEQUENCE), §3.8.7.3 (LAST-MODIFIED).
-        """
-        facts = {name: getattr(meetup, name) for name in FACTS}
-        occurrence, created = self.select_for_update().get_or_create(
-            key=meetup.translation_key,
-            defaults={
-                **facts,
-                **{name: getattr(meetup, name) for name in TERMS},
-                "created_at": now,
-                "modified_at": now,
-            },
-        )
-        was_off = occurrence.is_off
-        moved = public and occurrence.withdrawn_at is not None
-        announced = occurrence.starts_at if occurrence.titles else None
-        if public:
-            occurrence.withdrawn_at = None
-            occurrence.titles[meetup.language] = meetup.title
-            occurrence.date_themes[meetup.language] = meetup.date_themes
-        if created or meetup.is_source:
-            moved |= occurrence.take(facts)
-            occurrence.take({name: getattr(meetup, name) for name in TERMS})
-        if moved:
-            occurrence.sequence += 1
-            occurrence.modified_at = now
-        if announced and announced != occurrence.starts_at:
-            occurrence.previous_starts_at = announced
-        occurrence.is_off = occurrence.status == Status.CANCELLED
-        occurrence.save()
-        if created or moved:
-            occurrence.write_dates()
-        if occurrence.is_off != was_off or (moved and not was_off):
-            occurrence.tell_registered(now, restored=was_off)
-        occurrence.fill_places(now)
-
-
-class Occurrence(PublicContent, models.Model):
-    """The published time, place and status of a meetup, one row for all languages.
-
-    A plain table keyed by the page's translation key: publishing an older draft or
-    moving the page changes neither UID nor SEQUENCE, and a translation that lags
-    behind never shows an old hour. A row outlives its pages, so that calendars learn
-    of the end of what they hold.
-    """
-
-    key = models.UUIDField(unique=True)
-    uid = models.UUIDField(unique=True, default=uuid4, editable=False)
-    sequence = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField()
-    modified_at = models.DateTimeField()  # of time, place or status
-    touched_at = models.DateTimeField(auto_now=True)  # of any page in any language
-    starts_at = models.DateTimeField(db_index=True)
-    ends_at = models.DateTimeField(db_index=True)
-    zone = models.CharField(max_length=60)
-    all_day = models.BooleanField(default=False)
     status = models.CharField(max_length=10, choices=Status.choices)
     form = models.CharField(max_length=8, choices=Form.choices)
-    venue = models.ForeignKey(
-        "events.Venue",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     online_url = models.URLField(blank=True)
     # Of a series; the times above are those of its first date.
     rrule = models.CharField(max_length=120, blank=True)
@@ -180,11 +60,8 @@ class Occurrence(PublicContent, models.Model):
     date_codes = models.JSONField(default=dict, blank=True)  # like `codes`, by day
     date_themes = models.JSONField(default=dict, blank=True)  # by language and day
     previous_starts_at = models.DateTimeField(null=True, blank=True)  # before a move
-    # What is needed to tell of a meetup whose pages are gone.
-    withdrawn_at = models.DateTimeField(null=True, blank=True)
     # Cancelled, or without any page, be it for members; registered people know.
     is_off = models.BooleanField(default=False)
-    titles = models.JSONField(default=dict)  # by the languages it is public in
     codes = models.JSONField(default=dict)  # lists of codes by vocabulary
     registration = models.CharField(
         max_length=4, choices=Registering.choices, default=Registering.LINK
@@ -194,21 +71,6 @@ class Occurrence(PublicContent, models.Model):
     online_for_registered = models.BooleanField(default=False)
 
     objects = OccurrenceQuerySet.as_manager()
-    is_public: bool  # annotated by `with_publicity`
-
-    def __str__(self) -> str:
-        return f"{self.uid} {self.starts_at:%Y-%m-%d %H:%M}"
-
-    @property
-    def local_start(self) -> LocalTime:
-        """Return the start as the event's own clock shows it."""
-        return local(self.starts_at, self.zone)
-
-    @property
-    def local_end(self) -> LocalTime:
-        """Return the end alike; of whole days the last one, not the midnight after."""
-        last = timedelta(microseconds=1 if self.all_day else 0)
-        return local(self.ends_at - last, self.zone)
 
     def online_link(self, *, registered: bool) -> str:
         """Return the address to take part online, if there is one for this reader.
@@ -319,25 +181,37 @@ class Occurrence(PublicContent, models.Model):
             for one in held
         )
 
-    def take(self, facts: dict[str, object]) -> bool:
-        """Set facts without saving; return whether one of them is new to the world."""
-        news = {name: new for name, new in facts.items() if getattr(self, name) != new}
-        for name, new in news.items():
-            setattr(self, name, new)
-        return bool(news)
-
     def drop(self, language: str, now: datetime, *, last: bool) -> None:
-        """Note, without saving, that it is public in a language no more.
-
-        The last title stays: calendars tell by it what was withdrawn.
-        """
-        if last:
-            self.withdrawn_at = now
-            self.sequence += 1
-        else:
-            del self.titles[language]
+        super().drop(language, now, last=last)
+        if not last:
             self.date_themes.pop(language, None)
-        self.modified_at = now
+
+    def note(self, page: "MeetupPage", before: "Occurrence", *, public: bool) -> None:
+        """Keep themes as titles are kept, and the start that was announced before."""
+        if public:
+            themes = {page.language: page.date_themes}
+            self.date_themes = {**self.date_themes, **themes}
+        if before.titles and before.starts_at != self.starts_at:
+            self.previous_starts_at = before.starts_at
+        self.is_off = self.status == Status.CANCELLED
+
+    def recorded(
+        self, now: datetime, before: "Occurrence", *, created: bool, moved: bool
+    ) -> None:
+        """Store the dates, tell the registered, let people move up."""
+        if created or moved:
+            self.write_dates()
+        if self.is_off != before.is_off or (moved and not before.is_off):
+            self.tell_registered(now, restored=before.is_off)
+        self.fill_places(now)
+
+    def hidden(self, now: datetime) -> None:
+        """Tell the registered when no page is left, not even one for members."""
+        pages = Page.objects.live().filter(translation_key=self.key)
+        if not self.is_off and not pages.exists():
+            self.is_off = True
+            self.save()
+            self.tell_registered(now)
 
     def tell_registered(self, now: datetime, *, restored: bool = False) -> None:
         """Write to all who come or wait what has changed."""
@@ -372,20 +246,3 @@ class OccurrenceDate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
-
-
-@receiver([post_save, post_delete], sender=PageViewRestriction)
-def follow_restriction(
-    instance: PageViewRestriction, origin: object = None, **_: Any
-) -> None:
-    """Withdraw the meetups that a page keeps for members now; or bring them back.
-
-    A restriction that goes with its page makes nothing public.
-    """
-    from events.models import MeetupPage  # noqa: PLC0415  # imports this
-
-    if origin is not None and not isinstance(origin, PageViewRestriction):
-        return
-    meetups = MeetupPage.objects.live().descendant_of(instance.page, inclusive=True)
-    for meetup in meetups:
-        Occurrence.objects.follow(meetup, timezone.now())

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -150,3 +150,19 @@ class Person(PublicContent, models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._tell_programmes()
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        with transaction.atomic():
+            self._tell_programmes()
+            return super().delete(*args, **kwargs)
+
+    def _tell_programmes(self) -> None:
+        """Let calendars fetch once more who speaks: consent can be taken back."""
+        from events.models.programme import ProgrammeItem  # noqa: PLC0415  # imports this
+
+        ProgrammeItem.objects.touch_sessions_of(self, timezone.now())

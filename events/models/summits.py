@@ -1,10 +1,10 @@
-from datetime import date
+from datetime import UTC, date
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -15,13 +15,17 @@ from wagtail.admin.panels import (
 )
 from wagtail.fields import RichTextField, StreamField
 from wagtail.models import Orderable, TranslatableMixin
+from wagtail.url_routing import RouteResult
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from events.blocks import DocumentationBlock, SummitBodyBlock
+from events.calendar_files import CalendarFileMixin
 from events.choices import SessionKind
 from events.frames import PlayerPageMixin
+from events.models.announced import AnnouncingMixin, WithdrawingMixin
+from events.models.programme import ProgrammeItem
 from events.models.snippets import Person, Venue
-from events.times import is_plannable, zone_choices
+from events.times import is_plannable, session_span, span, zone_choices
 from home.blocks import RICH_TEXT
 from home.models import BasePage
 from home.terms import canonical
@@ -34,7 +38,7 @@ def _check_years(page: BasePage, *names: str) -> None:
             raise ValidationError({name: _("Give a year between 1990 and 2099.")})
 
 
-class SummitIndexPage(BasePage):
+class SummitIndexPage(WithdrawingMixin, BasePage):
     """The list of summits, the latest first."""
 
     parent_page_types = ["home.HomePage"]
@@ -50,7 +54,7 @@ class SummitIndexPage(BasePage):
         return super().get_context(request, *args, **kwargs) | index_context(self)
 
 
-class SummitPage(PlayerPageMixin, BasePage):
+class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     """A summit: before it the invitation, afterwards its documentation."""
 
     motto = models.CharField(_("motto"), max_length=200, blank=True)
@@ -74,6 +78,9 @@ class SummitPage(PlayerPageMixin, BasePage):
     )
     body = StreamField(SummitBodyBlock(), verbose_name=_("body"), blank=True)
     outcome = RichTextField(_("what became of it"), features=RICH_TEXT, blank=True)
+
+    announcements = ProgrammeItem
+    calendar_file = "programme.ics"
 
     content_panels = [
         *BasePage.content_panels,
@@ -113,6 +120,42 @@ class SummitPage(PlayerPageMixin, BasePage):
     @property
     def last_day(self) -> date:
         return self.end_date or self.start_date
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        days = span(self.start_date, None, self.last_day, None, self.zone)
+        return {
+            "starts_at": days.start.astimezone(UTC),
+            "ends_at": days.end.astimezone(UTC),
+            "zone": self.zone,
+            "all_day": True,
+            "venue_id": self.venue_id,
+        }
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        return {"summit": self.translation_key}
+
+    @property
+    def announced(self) -> ProgrammeItem:
+        """Return the published days and place; before publication the planned ones."""
+        rows = ProgrammeItem.objects.of(self.translation_key)
+        return rows.select_related("venue").first() or self.planned
+
+    @property
+    def has_feed(self) -> bool:
+        """Say whether everybody may subscribe to the programme."""
+        return self.live and not self.get_view_restrictions().exists()
+
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        from events.feeds import programme_feed  # noqa: PLC0415  # uses models
+
+        return programme_feed(request, self)
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        if path_components == [self.calendar_file] and not self.has_feed:
+            raise Http404  # no programme that subscribes can log in
+        return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.summits import summit_context  # noqa: PLC0415  # uses models
@@ -155,7 +198,7 @@ class SummitPartner(TranslatableMixin, Orderable):
         return self.partner.name
 
 
-class SessionPage(PlayerPageMixin, BasePage):
+class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     """One talk, panel or workshop of a summit, with what was said and recorded."""
 
     kind = models.CharField(
@@ -191,6 +234,9 @@ class SessionPage(PlayerPageMixin, BasePage):
     is_example = models.BooleanField(
         _("invented example"), default=False, help_text=_("Says so to readers.")
     )
+
+    announcements = ProgrammeItem
+    calendar_file = "event.ics"
 
     content_panels = [
         *BasePage.content_panels,
@@ -244,6 +290,33 @@ class SessionPage(PlayerPageMixin, BasePage):
     def has_recording(self) -> bool:
         """Say so from what is stored, without fetching files or posters."""
         return any(raw["type"] == "recording" for raw in self.body.get_prep_value())
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        if self.start_time is None:
+            return {}
+        summit = self.summit.announced
+        day = self.day or summit.local_start.date()
+        times = session_span(day, self.start_time, self.end_time, summit.zone)
+        return {
+            "starts_at": times.start.astimezone(UTC),
+            "ends_at": times.end.astimezone(UTC),
+            "zone": summit.zone,
+            "venue_id": summit.venue_id,
+            "room": self.room,
+        }
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        return {
+            "summit": self.summit.translation_key,
+            "is_scheduled": self.start_time is not None,
+        }
+
+    def calendar(self, request: HttpRequest) -> HttpResponse:
+        from events.feeds import session_calendar  # noqa: PLC0415  # uses models
+
+        return session_calendar(request, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.summits import session_context  # noqa: PLC0415  # uses models

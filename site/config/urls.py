@@ -62,6 +62,8 @@ urlpatterns += i18n_patterns(
     path("registration", change_registration, name="change-registration"),
     path("registration/<str:token>", registration, name="registration"),
     # Pages answer for files below them; Wagtail's own pattern ends with a slash.
-    re_path(r"^((?:[\w\-]+/)+event\.ics)$", serve_page, name="event-file"),
+    re_path(
+        r"^((?:[\w\-]+/)+(?:event|programme)\.ics)$", serve_page, name="event-file"
+    ),
     path("", include(wagtail_urls)),
 )

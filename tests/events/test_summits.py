@@ -372,7 +372,7 @@ def queries(client, shown, captured):
 def test_queries_of_a_summit(summit, client, django_assert_max_num_queries, count):
     filled(summit, count)
 
-    assert queries(client, summit, django_assert_max_num_queries) == 11
+    assert queries(client, summit, django_assert_max_num_queries) == 12
 
 
 @pytest.mark.parametrize("count", [1, 3])
