@@ -195,8 +195,11 @@ class _Maker:
         dates = {one.planned.date(): one for one in made.dates}
         later = timedelta(days=1 if made.all_day else 0, hours=0 if made.all_day else 2)
         one = next(one for day, one in dates.items() if abs(day - moved).days <= 1)
-        span = [(at + later).isoformat() for at in (one.starts, one.ends)]
-        made.overrides = {moved.isoformat(): span, cancelled.isoformat(): None}
+        starts, ends = ((at + later).isoformat() for at in (one.starts, one.ends))
+        made.overrides = {
+            moved.isoformat(): {"starts": starts, "ends": ends},
+            cancelled.isoformat(): {"cancelled": True},
+        }
 
     def _meeting(self) -> str:
         return f"https://meet.example.org/{skewed(self.writer.brands, self.random)}"
