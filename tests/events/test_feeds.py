@@ -1,5 +1,6 @@
 """Calendar files as programmes fetch them."""
 
+import json
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -725,3 +726,13 @@ def test_drafts_and_lists_have_no_file(calendar, client, path):
     MeetupFactory(parent=calendar, slug="entwurf", live=False)
 
     assert client.get(f"/de/termine/{path}").status_code == 404
+
+
+def test_every_process_writes_the_same_bytes(in_another_process):
+    program = ("-m", "tests.events.printing")
+
+    first = json.loads(in_another_process(*program, "fill", PYTHONHASHSEED="1"))
+    second = json.loads(in_another_process(*program, PYTHONHASHSEED="2"))
+
+    assert len(set(first.values())) == len(first)
+    assert second == first
