@@ -87,5 +87,5 @@ def _when(occurrence: Occurrence) -> str:
     start = occurrence.local_start
     if occurrence.all_day:
         return date_format(start.date(), "DATE_FORMAT")
-    clock = date_format(start, "DATETIME_FORMAT")
+    clock = f"{date_format(start, 'DATE_FORMAT')}, {date_format(start, 'TIME_FORMAT')}"
     return f"{clock} ({zone_label(start, occurrence.zone)})"

@@ -70,8 +70,7 @@ class DateView(View):
 
     @property
     def _editor(self) -> str:
-        address = reverse("wagtailadmin_pages:edit", args=[self.page.pk])
-        return f"{address}#tab-when_and_where"
+        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
 
     @property
     def _publishes(self) -> bool:

@@ -36,7 +36,7 @@ def test_a_reader_learns_of_each_meetup_the_last_changed_first(calendar, client)
 
     titles = values(news, "entry", "title")
     assert titles[0].startswith(
-        "Erstes: Wohnen & mehr · 8. Dezember 2026 18:00 (Ortszeit Berlin"
+        "Erstes: Wohnen & mehr · 8. Dezember 2026, 18:00 (Ortszeit Berlin"
     )
     assert titles[1].startswith("Zweites · 5. Januar 2027")
     (link,) = news.findall(f"{ATOM}entry/{ATOM}link")[:1]

@@ -227,8 +227,8 @@ def test_the_page_says_which_dates_are_moved_or_cancelled(cafe, client):
     ]
 
     assert lines == [
-        "8. Dezember 2026 18:00",
-        f"15. Dezember 2026 18:00 {moved_to} 16. Dezember 2026 18:00",
-        f"22. Dezember 2026 18:00 {cancelled}",
-        "29. Dezember 2026 18:00",
+        "8. Dezember 2026, 18:00",
+        f"15. Dezember 2026, 18:00 {moved_to} 16. Dezember 2026, 18:00",
+        f"22. Dezember 2026, 18:00 {cancelled}",
+        "29. Dezember 2026, 18:00",
     ]

@@ -122,7 +122,7 @@ def test_the_page_says_what_is_different_on_which_date(calendar, client, time_ma
     shown = page(client, meetup.get_url())
 
     first, second, third, _fourth = map(text, shown.select(".dates li"))
-    assert first == "8. Dezember 2026 18:00"
+    assert first == "8. Dezember 2026, 18:00"
     assert "Bewerbung" in second
     assert "Rathaus, Potsdam" in second
     assert "Persisch" in second
