@@ -74,7 +74,7 @@ lock: $(VENV)/dev
 # On SQLite, then on PostgreSQL where a server answers (TEST_DATABASE_URL or local).
 LOCAL_POSTGRESQL := postgres://postgres@127.0.0.1:5432/lotse
 # A file goes to one process: what its tests share is made once. Browsers come last.
-PYTEST = $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST = $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev
 	@mkdir -p var
 	@$(PY) manage.py compile_catalogues

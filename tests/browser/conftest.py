@@ -58,6 +58,7 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.nodeid:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.no_cover)  # what is ours runs elsewhere
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
