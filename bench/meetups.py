@@ -249,9 +249,13 @@ class _Maker:
 
 def _dates(occurrences: Iterable[Occurrence]) -> Iterator[OccurrenceDate]:
     return (
-        OccurrenceDate(occurrence=one, starts_at=date.starts, ends_at=date.ends)
+        OccurrenceDate(
+            occurrence=one,
+            starts_at=date.starts,
+            ends_at=date.ends,
+            cancelled=date.cancelled,
+        )
         for one in occurrences
         if one.rrule
         for date in one.dates
-        if not date.cancelled
     )

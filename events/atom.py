@@ -17,6 +17,7 @@ from events.entries import Words, meetup_entry
 from events.feed_builder import FIRST_DAY, Feed, page_of_calendar
 from events.ical import CalendarEvent, etag
 from events.models import MeetupPage, Occurrence
+from events.times import local
 from home.languages import html_lang, ui_language
 
 MOST: Final = 50
@@ -69,7 +70,7 @@ def _latest(language: str) -> list[MeetupPage]:
 
 def _add(news: News, meetup: MeetupPage, entry: CalendarEvent) -> None:
     news.add_item(
-        title=f"{entry.summary} · {_when(meetup.occurrence)}",
+        title=f"{entry.summary} · {_when(meetup)}",
         link=entry.url,
         description="",
         content=linebreaks(escape(entry.description)),
@@ -82,9 +83,17 @@ def _add(news: News, meetup: MeetupPage, entry: CalendarEvent) -> None:
     )
 
 
-def _when(occurrence: Occurrence) -> str:
-    """Return the day, and the hour with its zone where there is one."""
+def _when(meetup: MeetupPage) -> str:
+    """Return the day, and the hour with its zone where there is one.
+
+    Of a series how often, and the last day: its next date is another every week.
+    """
+    occurrence = meetup.occurrence
     start = occurrence.local_start
+    if occurrence.rrule:
+        last = date_format(local(occurrence.dates[-1].starts, occurrence.zone).date())
+        rule = {"rule": meetup.get_repeats_display(), "day": last}
+        return _("%(rule)s, until %(day)s.") % rule
     if occurrence.all_day:
         return date_format(start.date(), "DATE_FORMAT")
     clock = f"{date_format(start, 'DATE_FORMAT')}, {date_format(start, 'TIME_FORMAT')}"

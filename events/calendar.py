@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PER_PAGE = 20
 PAST_THEMES = 5
+SHOWN = 60  # letters of what was not understood
 WHEN = ("upcoming", "past")
 YEARS = {str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1)}
 
@@ -132,7 +133,7 @@ def _asked(query: QueryDict) -> ListRequest:
         month=month,
         page=query.get("page", "1"),
         chosen=chosen,
-        unknown=refused,
+        unknown=[text[:SHOWN] for text in refused],
     )
 
 
@@ -146,7 +147,7 @@ def _keys(chosen: FeedFilter) -> list[Any]:
 def _years(past: "MeetupQuerySet") -> dict[int, int]:
     """Return how many meetups there were in each year, by the site's clock."""
     zone = ZoneInfo(settings.TIME_ZONE)
-    starts = past.values_list("starts", flat=True)
+    starts = past.values_list("last_starts", flat=True)
     return Counter(start.astimezone(zone).year for start in starts)
 
 

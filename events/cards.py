@@ -100,6 +100,27 @@ def meetup_card(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a meetup takes place; the part of a card that `when.html` shows."""
+
+    starts: LocalTime
+    ends: LocalTime
+    all_day: bool
+    zone: str
+    zone_label: str
+
+    @property
+    def same_day(self) -> bool:
+        return self.starts.date() == self.ends.date()
+
+
+def moment_of(occurrence: Occurrence) -> Moment:
+    starts, zone = occurrence.local_start, occurrence.zone
+    label = zone_label(starts, zone)
+    return Moment(starts, occurrence.local_end, occurrence.all_day, zone, label)
+
+
 def _moved_from(occurrence: Occurrence) -> LocalTime | None:
     before = occurrence.previous_starts_at
     return local(before, occurrence.zone) if before else None

@@ -26,7 +26,7 @@ FIELDS = (
     "new_date", "new_start_time", "new_end_time", "form", "venue", "theme",
     "languages", "interpretation",
 )  # fmt: skip
-DateForm = modelform_factory(ChangedDate, form=WagtailAdminModelForm, fields=FIELDS)
+WITHOUT_THEME = tuple(name for name in FIELDS if name != "theme")
 
 
 class DateView(View):
@@ -39,9 +39,18 @@ class DateView(View):
     ) -> HttpResponseBase:
         shown = get_object_or_404(MeetupPage, pk=page_id)
         self.page = source_pages([shown.translation_key])[shown.translation_key]
+        self.editor = reverse("wagtailadmin_pages:edit", args=[page_id])
+        # The theme of a translation is translated, not set here.
+        self.fields = FIELDS if shown == self.page else WITHOUT_THEME
         self.permissions = self.page.permissions_for_user(request.user)
-        if not self.permissions.can_edit() or self.permissions.page_locked():
+        if not self.permissions.can_edit():
             raise PermissionDenied
+        if self.permissions.page_locked():
+            text = _(
+                "This page is locked or scheduled, so its dates cannot be changed."
+            )
+            messages.warning(request, text)
+            return redirect(self.editor)
         self.day = _day(day)
         self.draft: MeetupPage = self.page.get_latest_revision_as_object()
         if self.day not in self.draft.planned_days | self.page.planned_days:
@@ -49,7 +58,7 @@ class DateView(View):
         return super().dispatch(request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._answer(DateForm(instance=_change_on(self.draft, self.day)))
+        return self._answer(self._form(_change_on(self.draft, self.day)))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         match request.POST.get("action"):
@@ -58,19 +67,26 @@ class DateView(View):
             case "restore":
                 self._save(_restored)
             case "change":
-                form = DateForm(request.POST, instance=_blank(self.draft, self.day))
+                blank = _blank(self.draft, self.day)
+                before = _change_on(self.draft, self.day)
+                if before and "theme" not in self.fields:
+                    blank.theme = before.theme
+                form = self._form(blank, request.POST)
                 if not self._fits(form):
                     return self._answer(form, HTTPStatus.UNPROCESSABLE_ENTITY)
-                self._save(_changed_to(form.cleaned_data))
+                said = {"theme": form.instance.theme, **form.cleaned_data}
+                self._save(_changed_to(said))
             case _:
-                form = DateForm(instance=_change_on(self.draft, self.day))
+                form = self._form(_change_on(self.draft, self.day))
                 return self._answer(form, HTTPStatus.BAD_REQUEST)
         self._tell()
-        return redirect(self._editor)
+        return redirect(self.editor)
 
-    @property
-    def _editor(self) -> str:
-        return reverse("wagtailadmin_pages:edit", args=[self.page.pk])
+    def _form(self, change: ChangedDate | None, sent: Any = None) -> Any:
+        form: Any = modelform_factory(
+            ChangedDate, form=WagtailAdminModelForm, fields=self.fields
+        )
+        return form(sent, instance=change)
 
     @property
     def _publishes(self) -> bool:
@@ -81,7 +97,7 @@ class DateView(View):
         if form.is_valid():
             page = self.page if self._publishes else self.draft
             for name, message in form.instance.errors(page).items():
-                form.add_error(name if name in FIELDS else None, message)
+                form.add_error(name if name in self.fields else None, message)
         return bool(form.is_valid())
 
     @transaction.atomic
@@ -117,7 +133,7 @@ class DateView(View):
             "form": form,
             "change": _change_on(self.draft, self.day),
             "publishes": self._publishes,
-            "editor": self._editor,
+            "editor": self.editor,
             "media": form.media,
         }
         template = "events/admin/date.html"

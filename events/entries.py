@@ -67,10 +67,9 @@ def meetup_entry(
         return entry
     overrides = []
     for one in occurrence.dates:
-        theme = occurrence.theme_on(one, meetup.language)
-        if one.override or theme:
+        if one.override:
             there = occurrence.on(one)
-            theme = theme or meetup.theme
+            theme = occurrence.theme_on(one, meetup.language) or meetup.theme
             changed = _told(meetup, there, words, theme, registered=registered)
             overrides.append(_replacing(one, changed, occurrence))
     return replace(entry, rrule=occurrence.rrule, overrides=tuple(overrides))

@@ -116,7 +116,9 @@ def _schedule(occurrence: Occurrence) -> dict[str, Any]:
             "endDate": dates[-1].day,
             **({} if occurrence.all_day else clocks),
             "scheduleTimezone": occurrence.zone,
-            "exceptDate": [one.day for one in dates if one.cancelled],
+            "exceptDate": [
+                one.day for one in dates if one.cancelled or one.starts != one.planned
+            ],
         }
     )
 

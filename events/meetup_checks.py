@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from events.choices import Form, Registering, Repeats
@@ -10,6 +11,7 @@ from events.times import (
     NonexistentTimeError,
     YearOutOfRangeError,
     is_plannable,
+    nearest,
     zone_choices,
 )
 
@@ -68,6 +70,17 @@ def _recurrence_errors(page: "MeetupPage") -> dict[str, Any]:
         require_few_dates(page.rrule, page.span.start, all_day=page.all_day)
     except TooManyDatesError:
         return {"repeats_until": _("Give at most 200 dates.")}
+    return _jumped_over(page)
+
+
+def _jumped_over(page: "MeetupPage") -> dict[str, Any]:
+    """Refuse a date at an hour that is none on its day: programmes read it each anew."""
+    if page.start_time is None:
+        return {}
+    for day in sorted(page.planned_days):
+        if nearest(day, page.start_time, page.zone).time() != page.start_time:
+            message = _("The clocks jump over this time on %(day)s.")
+            return {"start_time": message % {"day": date_format(day)}}
     return {}
 
 

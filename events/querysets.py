@@ -26,10 +26,10 @@ class MeetupQuerySet(PageQuerySet):
         from events.models import Occurrence, OccurrenceDate  # noqa: PLC0415
 
         row = Occurrence.objects.filter(key=OuterRef("translation_key"))
-        held = OccurrenceDate.objects.filter(
+        dates = OccurrenceDate.objects.filter(
             occurrence__key=OuterRef("translation_key")
         )
-        last = held.order_by("-ends_at").values("ends_at")[:1]
+        last = dates.order_by("-ends_at").values("ends_at")[:1]
         return self.annotate(
             starts=Subquery(row.values("starts_at")[:1]),
             ends=Coalesce(Subquery(last), Subquery(row.values("ends_at")[:1])),
@@ -43,15 +43,25 @@ class MeetupQuerySet(PageQuerySet):
         to_come = OccurrenceDate.objects.filter(
             occurrence__key=OuterRef("translation_key"), ends_at__gt=now
         )
-        following = to_come.order_by("starts_at").values("starts_at")[:1]
+        following = to_come.order_by("cancelled", "starts_at").values("starts_at")[:1]
         later = self.with_times().filter(ends__gt=now)
         later = later.annotate(next_starts=Coalesce(Subquery(following), "starts"))
         return later.order_by("next_starts", "translation_key")
 
     def past(self, now: datetime) -> Self:
-        """Return what has ended at `now`, the latest first."""
+        """Return what has ended at `now`, the latest first; a series by its last date.
+
+        That is annotated as `last_starts`.
+        """
+        from events.models import OccurrenceDate  # noqa: PLC0415
+
+        dates = OccurrenceDate.objects.filter(
+            occurrence__key=OuterRef("translation_key")
+        )
+        last = dates.order_by("cancelled", "-starts_at").values("starts_at")[:1]
         earlier = self.with_times().filter(ends__lte=now)
-        return earlier.order_by("-starts", "-translation_key")
+        earlier = earlier.annotate(last_starts=Coalesce(Subquery(last), "starts"))
+        return earlier.order_by("-last_starts", "-translation_key")
 
     def tally(self, now: datetime) -> dict[str, int]:
         """Return how many are `upcoming` and `past`."""
@@ -61,10 +71,11 @@ class MeetupQuerySet(PageQuerySet):
         )
 
     def in_year(self, year: int) -> Self:
-        """Return what began in a year by the site's clock; needs `with_times`."""
+        """Return what of the `past` last began in a year by the site's clock."""
         zone = ZoneInfo(settings.TIME_ZONE)
         first, next_first = datetime(year, 1, 1, tzinfo=zone), year + 1
-        return self.filter(starts__gte=first, starts__lt=first.replace(year=next_first))
+        after = first.replace(year=next_first)
+        return self.filter(last_starts__gte=first, last_starts__lt=after)
 
     def for_registered(self, language: str) -> Self:
         """Return live pages like `live_in`, those for members alone among them."""

@@ -18,6 +18,7 @@ from events.times import is_plannable, nearest
 if TYPE_CHECKING:
     from events.models.meetups import MeetupPage
 
+DAY = timedelta(days=1)
 SYNCHRONIZED = (
     "date", "cancelled", "new_date", "new_start_time", "new_end_time", "form", "venue",
     "languages", "interpretation",
@@ -80,7 +81,7 @@ class ChangedDate(TranslatableMixin, Orderable):
 
     def clean(self) -> None:
         super().clean()
-        changes = self.override_of_words or self.theme or any(self._changes_of_facts())
+        changes = self.override_of_words or any(self._changes_of_facts())
         if bool(changes) == self.cancelled:
             message = _("Say that it is cancelled, or what is different on this date.")
             raise ValidationError(message)
@@ -103,6 +104,9 @@ class ChangedDate(TranslatableMixin, Orderable):
             found["new_start_time"] = _("This meetup lasts all day: give no time.")
         elif self.new_end_time and self._ends_before_it_starts(page):
             found["new_end_time"] = _("It must end after it starts.")
+        elif self._is_jumped_over(page):
+            message = _("The clocks jump over this time on that day.")
+            found["new_start_time"] = message
         form = self.form or page.form
         if form == Form.ONLINE and self.venue_id:
             found["form"] = _("Say that it takes place on site, or give no venue.")
@@ -116,6 +120,11 @@ class ChangedDate(TranslatableMixin, Orderable):
             return False
         start = self.new_start_time or page.start_time
         return bool(start and self.new_end_time and self.new_end_time <= start)
+
+    def _is_jumped_over(self, page: "MeetupPage") -> bool:
+        clock = self.new_start_time or page.start_time
+        day = self.new_date or self.date
+        return clock is not None and nearest(day, clock, page.zone).time() != clock
 
     def override(self, page: "MeetupPage") -> dict[str, Any]:
         """Return what differs of time, place and status; see `recurrence.Overrides`.
@@ -131,16 +140,17 @@ class ChangedDate(TranslatableMixin, Orderable):
         return {name: value for name, value in found.items() if value}
 
     @property
-    def override_of_words(self) -> dict[str, list[str]]:
-        """Return the other languages of this date, by the names of `codes`."""
+    def override_of_words(self) -> dict[str, Any]:
+        """Return other languages by the names of `codes`, and if there is a `theme`."""
         if self.cancelled:
             return {}
         found = {"language": self.languages, "interpretation": self.interpretation}
-        return {
+        said: dict[str, Any] = {
             name: [code for code in codes if code != NONE]
             for name, codes in found.items()
             if codes
         }
+        return said | ({"theme": True} if self.theme else {})
 
     def _times(self, page: "MeetupPage") -> tuple[datetime, datetime]:
         """Return start and end in UTC; one who gives no end keeps the length."""
@@ -150,7 +160,10 @@ class ChangedDate(TranslatableMixin, Orderable):
         if clock is None or self.new_end_time is None:
             span = page.starts_at, page.ends_at
             return start, later(start, *span, page.zone, all_day=page.all_day)
-        return start, _end(start, day, self.new_end_time, page.zone)
+        days = (page.end_date or page.start_date) - page.start_date
+        is_long = page.ends_at - page.starts_at > DAY
+        last = day + days if is_long else day
+        return start, _end(start, last, self.new_end_time, page.zone)
 
 
 def _end(start: datetime, day: date, clock: time, zone: str) -> datetime:

@@ -367,8 +367,8 @@ class MeetupPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
         return {day: override for day, override in found.items() if override}
 
     @property
-    def date_codes(self) -> dict[str, dict[str, list[str]]]:
-        """Return the languages of single dates alike."""
+    def date_codes(self) -> dict[str, dict[str, Any]]:
+        """Return what else is said of single dates alike: languages, and if a theme."""
         found = {day: one.override_of_words for day, one in self._changed_dates.items()}
         return {day: codes for day, codes in found.items() if codes}
 

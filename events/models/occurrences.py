@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import Cast
 from django.utils.functional import cached_property
 from wagtail.models import Page
 
@@ -33,19 +32,13 @@ class OccurrenceQuerySet(AnnouncedQuerySet["Occurrence"]):
     def in_month(self, month: date) -> Self:
         """Return what may have a date in the month that begins on day `month`.
 
-        Cancelled dates, too: they are known by the days they were planned for, and
-        may have begun in the month before. A day is added at both ends, for no zone
-        is further from UTC.
+        A day is added at both ends, for no zone is further from UTC.
         """
         start = datetime.combine(month, time(), UTC) - timedelta(days=1)
         end = start + timedelta(days=33)
         within = Q(starts_at__lt=end, ends_at__gt=start)
-        held = OccurrenceDate.objects.filter(within, occurrence=OuterRef("pk"))
-        changed = Q()
-        for day in (month, month - timedelta(days=1)):
-            changed |= Q(changes__contains=f'"{day:%Y-%m}-')
-        found = self.annotate(changes=Cast("overrides", models.TextField()))
-        return found.filter(Q(within, rrule="") | Exists(held) | changed)
+        dates = OccurrenceDate.objects.filter(within, occurrence=OuterRef("pk"))
+        return self.filter(Q(within, rrule="") | Exists(dates))
 
 
 class Occurrence(Announced):
@@ -158,7 +151,12 @@ class Occurrence(Announced):
         return there
 
     def theme_on(self, one: SeriesDate, language: str) -> str:
-        """Return the theme of a single date in one language; empty: as usual."""
+        """Return the theme of a single date in one language; empty: as usual.
+
+        A translation that lags behind names no theme the source has taken back.
+        """
+        if not (one.override and one.override.get("theme")):
+            return ""
         return self.date_themes.get(language, {}).get(one.day, "")
 
     @property
@@ -167,18 +165,26 @@ class Occurrence(Announced):
         return max(one.ends for one in self.dates)
 
     def date_at(self, now: datetime) -> SeriesDate:
-        """Return the date lists show: the next that takes place, else the last."""
+        """Return the date lists show: the next that takes place, else the last.
+
+        Before a series is over, a cancelled date to come says more than one that was.
+        """
         dates = self.dates
         held = [one for one in dates if not one.cancelled] or dates
-        return next((one for one in held if one.ends > now), held[-1])
+        ahead = [one for group in (held, dates) for one in group if one.ends > now]
+        return ahead[0] if ahead else held[-1]
 
     def write_dates(self) -> None:
-        """Store when the dates of a series take place, for lists to be put in order."""
-        self.held_dates.all().delete()
-        held = [one for one in self.dates if self.rrule and not one.cancelled]
+        """Store the dates of a series, for lists to be put in order."""
+        self.stored_dates.all().delete()
         OccurrenceDate.objects.bulk_create(
-            OccurrenceDate(occurrence=self, starts_at=one.starts, ends_at=one.ends)
-            for one in held
+            OccurrenceDate(
+                occurrence=self,
+                starts_at=one.starts,
+                ends_at=one.ends,
+                cancelled=one.cancelled,
+            )
+            for one in (self.dates if self.rrule else [])
         )
 
     def drop(self, language: str, now: datetime, *, last: bool) -> None:
@@ -236,13 +242,14 @@ def with_other_venues(occurrences: Iterable[Occurrence]) -> None:
 
 
 class OccurrenceDate(models.Model):
-    """A date of a series that takes place: what a database can order and compare."""
+    """A date of a series: what a database can order and compare."""
 
     occurrence = models.ForeignKey(
-        Occurrence, on_delete=models.CASCADE, related_name="held_dates"
+        Occurrence, on_delete=models.CASCADE, related_name="stored_dates"
     )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(db_index=True)
+    cancelled = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.starts_at:%Y-%m-%d %H:%M}"

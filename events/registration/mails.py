@@ -201,6 +201,7 @@ def _mail(
     context: dict[str, Any] = {
         "meetup": meetup,
         "starts": meetup.occurrence.local_start,
+        "ends": meetup.occurrence.local_end,
         "subject": subject,
         "intro": news.label,
         "link": "" if news in WITHOUT_LINK else private_address(row),

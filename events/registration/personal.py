@@ -29,8 +29,7 @@ def make_calendar(registration: Registration, now: datetime) -> None:
 
 def revoke_calendar(registration: Registration, _now: datetime) -> None:
     """Make the address of the feed invalid for ever; once is enough."""
-    if registration.is_active:
-        PersonalCalendar.objects.filter(email=registration.email).delete()
+    PersonalCalendar.objects.filter(email=registration.email).delete()
 
 
 def personal_feed(calendar: PersonalCalendar, now: datetime) -> Feed:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from events.addresses import page_address
+from events.cards import moment_of
 from events.entries import told_title
 from events.feeds import PRIVATE, calendar_response
 from events.models import MeetupPage, Occurrence, PersonalCalendar, Registration
@@ -145,6 +146,7 @@ def _context(row: Registration, token: str) -> dict[str, object]:
         "registration": row,
         "token": token,
         "occurrence": occurrence,
+        "card": moment_of(occurrence),
         "title": page.title if page else told or _("Meetup"),
         "meetup_url": page_address(page) if page else "",
         "refusal": reason.label if reason else "",
@@ -158,7 +160,7 @@ def _context(row: Registration, token: str) -> dict[str, object]:
 def _calendar_context(row: Registration) -> dict[str, object]:
     """Return how to subscribe to the personal feed, if there is one."""
     calendar = PersonalCalendar.objects.filter(email=row.email).first()
-    if calendar is None or not row.is_active:
+    if calendar is None:
         return {}
     address = calendar_address(calendar)
     return {

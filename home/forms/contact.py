@@ -18,7 +18,10 @@ RESERVED: Final = frozenset({"token", "website"})
 MAX_LINE: Final = 255
 MAX_TEXT: Final = 5000
 
-_CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+# What no line holds, and what turns the direction of all that follows.
+_CONTROLS: Final = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
+)
 
 
 class LineField(forms.CharField):

@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from icalendar import Calendar
 from wagtail.models import Page, Revision
@@ -31,8 +32,7 @@ def weekly(calendar, *changes, **fields):
         title="Sprachcafé",
         theme="Reden",
         repeats=Repeats.WEEKLY,
-        repeats_count=4,
-        **fields,
+        **{"repeats_count": 4, **fields},
     )
     meetup.changed_dates = list(changes)
     return published(meetup)
@@ -213,7 +213,7 @@ def test_search_engines_read_the_rule_and_every_next_date(calendar, client):
     assert schedule["repeatFrequency"] == "P1W"
     assert schedule["scheduleTimezone"] == "Europe/Berlin"
     assert (schedule["startDate"], schedule["endDate"]) == ("2026-12-08", "2026-12-29")
-    assert schedule["exceptDate"] == ["2026-12-22"]
+    assert schedule["exceptDate"] == ["2026-12-15", "2026-12-22"]
     assert found["startDate"] == "2026-12-08T18:00:00+01:00"
     statuses = [one["eventStatus"].rpartition("/")[2] for one in found["subEvent"]]
     assert statuses == [
@@ -388,3 +388,93 @@ def test_a_locked_page_keeps_its_dates(calendar, editor):
     editor.post(desk(meetup), {"action": "cancel"})
 
     assert Occurrence.objects.get().overrides == {}
+
+
+# --- What readers and programmes must not be told wrongly ----------------------------
+
+
+def test_a_new_end_of_a_meetup_over_days_keeps_the_days(calendar, client):
+    change = ChangedDate(date=SECOND, new_end_time=time(14))
+    weekly(calendar, change, end_date=date(2026, 12, 10), end_time=time(12))
+
+    found = entries(client)[SECOND]
+
+    assert found["DTEND"].dt.date() == date(2026, 12, 17)
+    assert found["DTEND"].dt.hour == 14
+
+
+def test_a_new_end_of_a_night_is_the_next_morning(calendar, client):
+    change = ChangedDate(date=SECOND, new_end_time=time(1))
+    weekly(calendar, change, end_date=date(2026, 12, 9), end_time=time(0, 30))
+
+    assert entries(client)[SECOND]["DTEND"].dt.date() == date(2026, 12, 16)
+
+
+def test_a_series_at_an_hour_that_one_day_lacks_is_refused(calendar):
+    meetup = MeetupFactory(parent=calendar, live=False)
+    meetup.repeats, meetup.repeats_count = Repeats.WEEKLY, 3
+    meetup.start_date, meetup.start_time = date(2027, 3, 21), time(2, 30)
+    meetup.end_time = time(4)
+
+    with pytest.raises(ValidationError) as refusal:
+        meetup.clean()
+
+    assert "28. März 2027" in refusal.value.message_dict["start_time"][0]
+
+
+def test_a_date_cannot_move_to_an_hour_there_is_not(calendar, editor):
+    meetup = weekly(calendar)
+    fields = {"new_date": "2027-03-28", "new_start_time": "02:30"}
+
+    assert editor.post(desk(meetup), {"action": "change", **fields}).status_code == 422
+
+
+def test_a_theme_that_is_taken_back_goes_in_every_language(
+    calendar, english_calendar, editor, django_capture_on_commit_callbacks
+):
+    meetup = weekly(calendar, ChangedDate(date=SECOND, theme="Bewerbung"))
+    with django_capture_on_commit_callbacks(execute=True):
+        translate(meetup, "en")
+    assert SECOND in entries(editor, "/calendar/en.ics")
+
+    editor.post(desk(meetup), {"action": "restore"})
+
+    assert list(entries(editor, "/calendar/en.ics")) == [None]
+
+
+def test_the_desk_of_a_translation_leaves_the_theme_alone(
+    calendar, english_calendar, editor
+):
+    meetup = weekly(calendar, ChangedDate(date=SECOND, theme="Bewerbung"))
+    translate(meetup, "en")
+    translation = MeetupPage.objects.get(locale__language_code="en")
+    assert not page(editor, desk(translation)).select("[name=theme]")
+
+    fields = {"new_start_time": "19:00", "theme": "Banks"}
+    sent = editor.post(desk(translation), {"action": "change", **fields})
+
+    assert f"/{translation.pk}/edit/" in sent["Location"]
+    changed = entries(editor)[SECOND]
+    assert changed["SUMMARY"] == "Sprachcafé: Bewerbung"
+    assert changed["DTSTART"].dt.hour == 19
+
+
+def test_a_series_stays_ahead_until_its_last_date_even_if_that_is_off(
+    calendar, client, time_machine
+):
+    weekly(calendar, ChangedDate(date=date(2026, 12, 29), cancelled=True))
+    time_machine.move_to(datetime(2026, 12, 23, tzinfo=UTC))
+
+    card = text(page(client, "/de/termine/").select_one(".cards li"))
+
+    assert "Abgesagt" in card
+    assert "29. Dezember 2026" in card
+
+
+def test_the_archive_files_a_series_under_its_last_date(calendar, client, time_machine):
+    weekly(calendar, repeats_count=None, repeats_until=date(2027, 1, 12))
+    time_machine.move_to(datetime(2027, 2, 1, tzinfo=UTC))
+
+    assert not page(client, "/de/termine/?when=past&year=2026").select(".cards li")
+    (card,) = page(client, "/de/termine/?when=past&year=2027").select(".cards > li")
+    assert "12. Januar 2027" in text(card)
