@@ -6,7 +6,7 @@ import lxml.etree
 import lxml.html
 import pytest
 
-from events.choices import Status
+from events.choices import Repeats, Status
 from tests.events.factories import MeetupFactory, published, translated
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -44,6 +44,15 @@ def test_a_reader_learns_of_each_meetup_the_last_changed_first(calendar, client)
     assert values(news, "entry", "id")[0] == f"urn:uuid:{first.occurrence.uid}"
     assert "Wir sprechen über Wohnungssuche." in values(news, "entry", "content")[0]
     assert values(news, "id") == ["http://testserver/calendar/de.atom"]
+
+
+def test_of_a_series_it_says_how_often(calendar, client):
+    weekly = {"repeats": Repeats.WEEKLY, "repeats_count": 4}
+    MeetupFactory(parent=calendar, title="Sprachcafé", **weekly)
+
+    (title,) = values(feed(client), "entry", "title")
+
+    assert title == "Sprachcafé · Jede Woche, bis 29. Dezember 2026."
 
 
 def test_a_cancelled_meetup_says_so_and_a_withdrawn_one_is_gone(calendar, client):

@@ -300,6 +300,8 @@ def test_what_was_not_understood_is_known_to_the_template(two_series, client):
     response = client.get(f"{DE}?when=sometime&series=<b>")
 
     assert response.context["unknown_filters"] == ["when=sometime", "series=<b>"]
+    long = client.get(f"{DE}?month={'9' * 400}").context["unknown_filters"]
+    assert [len(text) for text in long] == [60]
 
 
 @pytest.mark.parametrize("number", ["0", "2", "-1", "999999999999", "x", ""])

@@ -313,7 +313,7 @@ def test_what_is_too_long_or_wants_to_be_a_header_is_refused(reader, changes):
 
 
 def test_a_line_cannot_become_two(reader):
-    reader.send(name="Amira\r\nBcc: x@example.org\x1b[2J\u2028")
+    reader.send(name="Amira\r\nBcc: x@example.org\x1b[2J\u2028\u202e\u2066")
 
     assert FormSubmission.objects.get().form_data["name"] == (
         "Amira Bcc: x@example.org [2J"

@@ -15,7 +15,7 @@ from events.registration.links import calendar_address, private_address
 from events.registration.places import cancel, confirm
 from home.logs import OneLineFormatter
 from tests.events.factories import published, translated
-from tests.events.html import page
+from tests.events.html import page, text
 from tests.events.registration.people import (
     NOW,
     asked,
@@ -85,6 +85,26 @@ def test_a_person_makes_her_address_and_makes_it_invalid(meetup):
     assert not page(client, private(row)).select(FIELD)
     assert subscribed(row, client) != path
     assert client.get(path).status_code == 404
+
+
+def test_who_has_given_back_her_last_place_can_still_make_it_invalid(meetup):
+    row, client = comes(meetup), browser()
+    path = subscribed(row, client)
+    press(client, private(row), "cancel")
+    assert page(client, private(row)).select("button[value=revoke-calendar]")
+
+    press(client, private(row), "revoke-calendar")
+
+    assert client.get(path).status_code == 404
+    assert not page(client, private(row)).select("#calendar")
+
+
+def test_the_private_page_names_the_zone(calendar):
+    meetup = meetup_with_places(calendar, zone="Africa/Cairo")
+
+    shown = text(page(browser(), private(comes(meetup))).select_one("main"))
+
+    assert "8. Dezember 2026, 18:00–20:00 (Ortszeit Cairo, UTC+2)" in shown  # noqa: RUF001  # a range
 
 
 @pytest.mark.parametrize("state", ["unconfirmed", "cancelled"])
