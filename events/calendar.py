@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from events.cards import meetup_cards
 from events.filters import CHOICES, VOCABULARIES, FeedFilter, known_filter, selection
 from events.models import MeetupPage, Occurrence
+from events.models.occurrences import with_other_venues
 from events.months import known_month, month_context, this_month
 from events.series import SeriesName, series_names
 from events.subscriptions import feed_address, feed_links, qr_code
@@ -140,7 +141,8 @@ def _asked(query: QueryDict) -> ListRequest:
 def _keys(chosen: FeedFilter) -> list[Any]:
     """Return the keys of the meetups a filter takes, as they were announced."""
     takes = selection(chosen).takes
-    rows = Occurrence.objects.filter(withdrawn_at=None).select_related("venue")
+    rows = list(Occurrence.objects.filter(withdrawn_at=None).select_related("venue"))
+    with_other_venues(rows)
     return [row.key for row in rows if takes(row)]
 
 
@@ -182,7 +184,9 @@ def _options(name: str, language: str) -> Iterator[tuple[str, str, str]]:
 def _used_codes() -> dict[str, set[str]]:
     """Return the codes by which some meetup can be found, for each filter."""
     used: dict[str, set[str]] = {name: set() for name in [*VOCABULARIES, *CHOICES]}
-    for row in Occurrence.objects.filter(withdrawn_at=None).select_related("venue"):
+    rows = list(Occurrence.objects.filter(withdrawn_at=None).select_related("venue"))
+    with_other_venues(rows)
+    for row in (variant for one in rows for variant in one.variants):
         for name in VOCABULARIES:
             used[name].update(row.codes.get(name, []))
         used["language"].update(row.codes.get("interpretation", []))

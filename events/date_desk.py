@@ -38,16 +38,20 @@ class DateView(View):
         self, request: HttpRequest, page_id: int, day: str
     ) -> HttpResponseBase:
         shown = get_object_or_404(MeetupPage, pk=page_id)
-        self.page = source_pages([shown.translation_key])[shown.translation_key]
+        source = source_pages([shown.translation_key]).get(shown.translation_key)
+        if source is None:
+            raise Http404  # an alias has the dates of another page
+        self.page = source
         self.editor = reverse("wagtailadmin_pages:edit", args=[page_id])
         # The theme of a translation is translated, not set here.
         self.fields = FIELDS if shown == self.page else WITHOUT_THEME
         self.permissions = self.page.permissions_for_user(request.user)
         if not self.permissions.can_edit():
             raise PermissionDenied
-        if self.permissions.page_locked():
+        if self.permissions.page_locked() or self.page.current_workflow_state:
             text = _(
-                "This page is locked or scheduled, so its dates cannot be changed."
+                "This page is locked, scheduled or under review. Its dates cannot be "
+                "changed until that is over."
             )
             messages.warning(request, text)
             return redirect(self.editor)

@@ -97,8 +97,8 @@ def _entries(
     if chosen.archive:
         rows = Occurrence.objects.exclude(pk__in=rows.values("pk"))
     found = rows.with_publicity().prefetch_related("venue")
+    with_other_venues(found)
     occurrences = {row.key: row for row in found if chosen_by.takes(row)}
-    with_other_venues(occurrences.values())
     yield from _public(words, occurrences, rows)
     for occurrence in occurrences.values():
         since = occurrence.withdrawn_at

@@ -111,7 +111,10 @@ class Selection:
     needed: set[str]  # for access
 
     def takes(self, occurrence: "Occurrence") -> bool:
-        """Say whether an occurrence is among what the subscriber chose."""
+        """Say whether an occurrence, or a single date of it, is among what was chosen."""
+        return any(map(self._suits, occurrence.variants))
+
+    def _suits(self, occurrence: "Occurrence") -> bool:
         codes = occurrence.codes
         offered = {
             **codes,

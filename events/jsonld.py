@@ -113,7 +113,7 @@ def _schedule(occurrence: Occurrence) -> dict[str, Any]:
             "byDay": SCHEMA + WEEKDAYS[by_day[-2:]] if by_day else "",
             "byMonthWeek": max(0, int(by_day[:-2])) if by_day else 0,
             "startDate": starts.date().isoformat(),
-            "endDate": dates[-1].day,
+            "endDate": max(one.day for one in dates),
             **({} if occurrence.all_day else clocks),
             "scheduleTimezone": occurrence.zone,
             "exceptDate": [

@@ -89,7 +89,7 @@ def _differences(
         if name in said:
             words = [one.text for one in _labels(SpokenLanguage, said[name], language)]
             listed = pgettext("between the items of a list", ", ").join(words)
-            yield Fact(label, listed or pgettext("there is", "No"))
+            yield Fact(label, listed or _("None on this date"))
 
 
 def meetup_context(meetup: MeetupPage, now: datetime) -> dict[str, Any]:

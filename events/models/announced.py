@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, get_page_models
 from wagtail.signals import post_page_move
 
-from events.times import LocalTime, local
+from events.times import LocalTime, TimesError, local
 from home.models.versions import PublicContent
 
 Row = TypeVar("Row", bound="Announced")
@@ -75,8 +75,9 @@ class AnnouncedQuerySet(models.QuerySet[Row]):
             return None
         before, moved = copy(row), False
         if created or page.is_source:
-            moved = row.take(page.facts)
-            row.take(page.terms)
+            facts, terms = _said(page)
+            moved = row.take(facts)
+            row.take(terms)
         if public and row.is_scheduled:
             moved |= row.withdrawn_at is not None
             row.withdrawn_at = None
@@ -92,9 +93,10 @@ class AnnouncedQuerySet(models.QuerySet[Row]):
     def _row(self, page: Any, now: datetime) -> tuple[Row | None, bool]:
         """Return the locked row and whether it is new; none of what has no time."""
         rows, key = self.select_for_update(), page.translation_key
-        if not page.facts:
+        facts, terms = _said(page)
+        if not facts:
             return rows.of(key).first(), False
-        first = {**page.facts, **page.terms, "created_at": now, "modified_at": now}
+        first = {**facts, **terms, "created_at": now, "modified_at": now}
         return rows.get_or_create(key=key, defaults=first)
 
 
@@ -175,6 +177,14 @@ class Announced(PublicContent, models.Model):
     ) -> None:
         """Do what follows when a page was published."""
 
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether what was computed from the facts would be another now."""
+        return False
+
+    def refit(self, before: Any, now: datetime) -> None:
+        """Save what follows when only the zones of the world have changed."""
+
     def hidden(self, now: datetime) -> None:
         """Do what follows when a page is not public, or not any more."""
 
@@ -244,6 +254,14 @@ class AnnouncingMixin(WithdrawingMixin):
             # Saving a draft names its fields; what is published is saved whole.
             if kwargs.get("update_fields") is None:
                 _rows(self.announcements).follow(self, timezone.now())
+
+
+def _said(page: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return facts and terms; nothing where the clocks now jump over the hour."""
+    try:
+        return page.facts, page.terms
+    except TimesError:
+        return {}, {}
 
 
 def _rows(model: type[Announced]) -> AnnouncedQuerySet[Any]:

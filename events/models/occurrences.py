@@ -150,6 +150,14 @@ class Occurrence(Announced):
             there.codes["access"] = access
         return there
 
+    @property
+    def variants(self) -> "list[Occurrence]":
+        """Return this meetup as it usually is, and as it is on other dates."""
+        if not (self.overrides or self.date_codes):
+            return [self]
+        other = [one for one in self.dates if one.override and not one.cancelled]
+        return [self, *map(self.on, other)]
+
     def theme_on(self, one: SeriesDate, language: str) -> str:
         """Return the theme of a single date in one language; empty: as usual.
 
@@ -210,6 +218,21 @@ class Occurrence(Announced):
         if self.is_off != before.is_off or (moved and not before.is_off):
             self.tell_registered(now, restored=before.is_off)
         self.fill_places(now)
+
+    @property
+    def is_outdated(self) -> bool:
+        """Say whether the stored dates of a series are others than its rule names."""
+        stored = self.stored_dates.values_list("starts_at", flat=True)
+        named = [one.starts for one in self.dates] if self.rrule else []
+        return sorted(stored) != sorted(named)
+
+    def refit(self, before: "Occurrence", now: datetime) -> None:
+        self.previous_starts_at = before.previous_starts_at
+        if self.sequence == before.sequence:
+            self.sequence += 1
+            self.modified_at = now
+            self.write_dates()
+        self.save()
 
     def hidden(self, now: datetime) -> None:
         """Tell the registered when no page is left, not even one for members."""

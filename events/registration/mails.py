@@ -163,7 +163,8 @@ def tell_of_change(
         return
     rows = Registration.objects.of(occurrence.key).in_order()
     news = _change(occurrence, restored=restored)
-    number = f"{news.value}:{occurrence.sequence}"
+    # What is for members alone comes and goes without a new sequence.
+    number = f"{news.value}:{occurrence.sequence}:{now.timestamp():.0f}"
     _queue(occurrence, rows, news, now, number=number)
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from icalendar import Calendar
-from wagtail.models import Page, Revision
+from wagtail.models import Page, Revision, Workflow
 
 from events.choices import Form, Repeats
 from events.models import ChangedDate, MeetupPage, Occurrence, Venue
@@ -127,7 +127,7 @@ def test_the_page_says_what_is_different_on_which_date(calendar, client, time_ma
     assert "Rathaus, Potsdam" in second
     assert "Persisch" in second
     assert "Bewerbung" not in first + third
-    assert third.endswith("Nein")
+    assert third.endswith("Keine an diesem Termin")
     assert "Stadtbibliothek" in text(shown.select_one(".facts"))
     time_machine.move_to(datetime(2026, 12, 9, tzinfo=UTC))
     facts = text(page(client, meetup.get_url()).select_one(".facts"))
@@ -478,3 +478,33 @@ def test_the_archive_files_a_series_under_its_last_date(calendar, client, time_m
     assert not page(client, "/de/termine/?when=past&year=2026").select(".cards li")
     (card,) = page(client, "/de/termine/?when=past&year=2027").select(".cards > li")
     assert "12. Januar 2027" in text(card)
+
+
+def test_filters_find_what_a_single_date_offers(calendar, client):
+    change = ChangedDate(date=SECOND, interpretation=["ar"], form=Form.ONLINE)
+    weekly(calendar, change)
+
+    for query in ("?language=ar", "?format=online", "?access=interpretation"):
+        assert page(client, f"/de/termine/{query}").select(".cards > li"), query
+        assert SECOND in entries(client, f"/calendar/de.ics{query}"), query
+    assert not page(client, "/de/termine/?language=fa").select(".cards > li")
+
+
+def test_a_page_under_review_keeps_its_dates(calendar, editor, admin_user):
+    meetup = weekly(calendar)
+    meetup.title = "Neuer Titel"
+    meetup.save_revision()
+    Workflow.objects.first().start(meetup, admin_user)
+
+    sent = editor.post(desk(meetup), {"action": "cancel"})
+
+    assert sent.status_code == 302
+    assert Occurrence.objects.get().overrides == {}
+    assert MeetupPage.objects.get().workflow_in_progress
+
+
+def test_an_alias_has_no_desk(calendar, editor):
+    meetup = weekly(calendar)
+    alias = meetup.create_alias(update_slug="alias")
+
+    assert editor.get(desk(alias)).status_code == 404

@@ -3,14 +3,17 @@
 from datetime import date, time, timedelta
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils import timezone
 from icalendar import Calendar
+from wagtail.models import PageViewRestriction
 
-from events.models import MeetupPage, Occurrence
+from events.choices import Repeats
+from events.models import MeetupPage, Occurrence, OccurrenceDate
 from events.zones import follow_zones
 from tests.events.conftest import NOW
 from tests.events.factories import MeetupFactory, published
+from tests.events.html import page, text
 
 
 @pytest.fixture
@@ -83,6 +86,44 @@ def test_once_a_day_is_enough(meetup):
 
     follow_zones(timezone.now())
     assert Occurrence.objects.get().sequence == 0
-    cache.clear()
+    caches["shared"].clear()
     follow_zones(timezone.now())
     assert Occurrence.objects.get().sequence == 1
+
+
+def test_people_at_the_place_hear_of_no_move(meetup, client):
+    computed_with_other_zones()
+
+    follow_zones(timezone.now())
+
+    facts = page(client, meetup.get_url()).select_one(".facts")
+    assert "18:00" in text(facts)
+    assert not facts.select("s")
+
+
+def test_a_series_whose_later_dates_alone_have_changed_is_followed(calendar, client):
+    weekly = {"repeats": Repeats.WEEKLY, "repeats_count": 3}
+    published(MeetupFactory(parent=calendar, live=False, **weekly))
+    last = OccurrenceDate.objects.order_by("starts_at").last()
+    OccurrenceDate.objects.filter(pk=last.pk).update(
+        starts_at=last.starts_at - timedelta(hours=1)
+    )
+
+    follow_zones(timezone.now())
+
+    assert OccurrenceDate.objects.filter(starts_at=last.starts_at).count() == 1
+    assert Occurrence.objects.get().sequence == 1
+    caches["shared"].clear()
+    follow_zones(timezone.now())
+    assert Occurrence.objects.get().sequence == 1
+
+
+def test_what_has_no_hour_any_more_stops_no_restriction(calendar, client):
+    meetup = MeetupFactory(parent=calendar)
+    MeetupPage.objects.filter(pk=meetup.pk).update(
+        start_date=date(2027, 3, 28), start_time=time(2, 30)
+    )
+
+    PageViewRestriction.objects.create(page=calendar, restriction_type="login")
+
+    assert Occurrence.objects.get().withdrawn_at
