@@ -112,6 +112,7 @@ def _schedule(occurrence: Occurrence) -> dict[str, Any]:
             "repeatFrequency": f"P{rule.get('INTERVAL', 1)}{rule['FREQ'][0]}",
             "byDay": SCHEMA + WEEKDAYS[by_day[-2:]] if by_day else "",
             "byMonthWeek": max(0, int(by_day[:-2])) if by_day else 0,
+            "byMonthDay": int(rule.get("BYMONTHDAY", 0)),
             "startDate": starts.date().isoformat(),
             "endDate": max(one.day for one in dates),
             **({} if occurrence.all_day else clocks),

@@ -17,7 +17,6 @@ FREQUENCIES = {
     Repeats.DAILY: "FREQ=DAILY",
     Repeats.WEEKLY: "FREQ=WEEKLY",
     Repeats.FORTNIGHTLY: "FREQ=WEEKLY;INTERVAL=2",
-    Repeats.MONTHLY_BY_DAY: "FREQ=MONTHLY",
 }
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
@@ -86,6 +85,9 @@ def recurrence_rule(
 
 
 def _frequency(repeats: Repeats, first: date) -> str:
+    if repeats == Repeats.MONTHLY_BY_DAY:
+        # Left to be guessed, a 31st becomes the last day of the month in some readers.
+        return f"FREQ=MONTHLY;BYMONTHDAY={first.day}"
     if repeats != Repeats.MONTHLY_BY_WEEKDAY:
         return FREQUENCIES[repeats]
     week = (first.day - 1) // 7 + 1

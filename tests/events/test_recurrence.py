@@ -76,6 +76,14 @@ def test_each_frequency_means_the_dates_people_expect(repeats, first, expected):
     assert days(repeats, start, count=3) == expected
 
 
+def test_a_day_of_the_month_is_named_and_not_left_to_be_guessed():
+    first = datetime(2026, 12, 31, 18, tzinfo=BERLIN)
+
+    rule = recurrence_rule(Repeats.MONTHLY_BY_DAY, first, None, 3, all_day=False)
+
+    assert rule == "FREQ=MONTHLY;BYMONTHDAY=31;COUNT=3"
+
+
 @pytest.mark.parametrize("zone", ["America/New_York", "Pacific/Auckland"])
 @pytest.mark.parametrize("all_day", [True, False])
 def test_the_last_day_is_included_and_the_next_is_not(zone, all_day):
