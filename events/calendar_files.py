@@ -20,7 +20,7 @@ class CalendarFileMixin:
         Raises:
             Http404: There is nothing to put into a calendar.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each kind of page has its file
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         page: Any = self

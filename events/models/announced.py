@@ -216,12 +216,12 @@ class AnnouncingMixin(WithdrawingMixin):
     @property
     def facts(self) -> dict[str, Any]:
         """Return time and place by the fields of the row; nothing if there is none."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each kind of page has its own
 
     @property
     def terms(self) -> dict[str, Any]:
         """Return what else the source page tells; no news for calendars."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each kind of page has its own
 
     @property
     def planned(self) -> Any:
