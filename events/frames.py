@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from wagtail.fields import StreamField
 from wagtail.models import Page
@@ -42,8 +43,18 @@ def _origin(address: object) -> Iterator[str]:
 class PlayerPageMixin:
     """A page with recordings: its policy allows frames of their providers, no others.
 
-    Put it before the page class.
+    What is said in them is found once the page is published. Put it before the page
+    class.
     """
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        from events.models.recordings import Recording  # noqa: PLC0415  # pages import this
+
+        with transaction.atomic():
+            super().save(*args, **kwargs)  # type: ignore[misc]  # the page's
+            # Saving a draft names its fields; what is published is saved whole.
+            if kwargs.get("update_fields") is None:
+                Recording.objects.follow(self)
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         _allow_players(self, request)

@@ -4,6 +4,7 @@ from events.models.imports import CalendarUpload, ImportedEvent
 from events.models.meetups import MeetupHost, MeetupPage
 from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.programme import ProgrammeItem
+from events.models.recordings import Passage, Recording
 from events.models.registrations import PersonalCalendar, Registration
 from events.models.snippets import EventSeries, Person, Venue
 from events.models.summits import (
@@ -24,9 +25,11 @@ __all__ = [
     "MeetupPage",
     "Occurrence",
     "OccurrenceDate",
+    "Passage",
     "Person",
     "PersonalCalendar",
     "ProgrammeItem",
+    "Recording",
     "Registration",
     "SessionPage",
     "SessionSpeaker",

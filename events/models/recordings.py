@@ -1,0 +1,130 @@
+"""Which recordings public pages show, and what is said in them, for search."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models, transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from wagtail.models import Page, ReferenceIndex
+from wagtail.search import index
+from wagtail.search.backends import get_search_backend
+
+from home.models import SiteDocument
+
+if TYPE_CHECKING:
+    from events.webvtt import Cue
+
+
+class RecordingQuerySet(models.QuerySet["Recording"]):
+    def shown_on(self, pages: models.QuerySet[Any]) -> Self:
+        """Return the recordings on some pages, in the order of each page."""
+        shown = self.filter(page__in=pages.values("pk"))
+        return shown.order_by("page", "position")
+
+    @transaction.atomic
+    def follow(self, page: Any) -> None:
+        """Take over what the saved `page` shows; nothing of one that is not public.
+
+        Passages are written anew: nothing points at them.
+        """
+        from events.recorded import recorded_on  # noqa: PLC0415  # uses models
+
+        shown = recorded_on(page) if page.live else []
+        self.filter(page=page.pk).exclude(
+            block__in=[one.block for one in shown]
+        ).delete()
+        for position, one in enumerate(shown):
+            row, _created = self.update_or_create(
+                page_id=page.pk, block=one.block, defaults={"position": position}
+            )
+            Passage.objects.replace(row, one)
+
+
+class Recording(models.Model):
+    """A recording on a public page, by which it is found without reading the page.
+
+    Titles, files and tracks are in the page's own blocks (`events.recorded`). The block
+    keeps its id in translations: the same recording has a row for each language's page.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    block = models.UUIDField(db_index=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    objects = RecordingQuerySet.as_manager()
+
+    class Meta:
+        unique_together = [("page", "block")]
+
+    def __str__(self) -> str:
+        return f"{self.block} on {self.page_id}"
+
+
+class PassageQuerySet(models.QuerySet["Passage"]):
+    def replace(self, recording: Recording, recorded: Any) -> None:
+        """Write what is said in a recording, in all languages it has captions in."""
+        from events.transcripts import passages, transcripts  # noqa: PLC0415  # alike
+
+        self.filter(recording=recording).delete()
+        rows = [
+            Passage(
+                recording=recording,
+                language=transcript.language,
+                start_seconds=cues[0].start_seconds,
+                end_seconds=cues[-1].end_seconds,
+                chapter=chapter,
+                cues=[_stored(cue) for cue in cues],
+            )
+            for transcript in transcripts(recorded.value).values()
+            for chapter, cues in passages(transcript)
+        ]
+        if rows:
+            self.bulk_create(rows)
+            get_search_backend().add_bulk(Passage, rows)
+
+
+class Passage(index.Indexed, models.Model):
+    """Half a minute of a transcript: what a search in recordings finds.
+
+    `cues` are `{"start": seconds, "voice": name or None, "text": plain text}`.
+    """
+
+    recording = models.ForeignKey(
+        Recording, on_delete=models.CASCADE, related_name="passages"
+    )
+    language = models.CharField(max_length=20)
+    start_seconds = models.FloatField()
+    end_seconds = models.FloatField()
+    chapter = models.TextField(blank=True)
+    cues = models.JSONField()
+
+    objects = PassageQuerySet.as_manager()
+
+    search_fields = [index.SearchField("analysed_text")]
+
+    def __str__(self) -> str:
+        return f"{self.recording_id} {self.language} {self.start_seconds}"
+
+    @property
+    def analysed_text(self) -> str:
+        """Return the words it is found by; see `home.analysis`."""
+        from home.analysis import index_text  # noqa: PLC0415  # as pages do
+
+        said = [cue["text"] for cue in self.cues]
+        return index_text(name=[], body=[*said, self.chapter], language=self.language)
+
+
+def _stored(cue: "Cue") -> dict[str, Any]:
+    return {"start": cue.start_seconds, "voice": cue.voice, "text": cue.text}
+
+
+@receiver(post_save, sender=SiteDocument)
+def follow_captions(instance: SiteDocument, **_: Any) -> None:
+    """Read the captions of published pages again when their file is replaced."""
+    if not (instance.media_type or "").startswith("text/vtt"):
+        return
+    references = ReferenceIndex.get_references_to(instance)
+    pages = references.values_list("object_id", flat=True)
+    shown = Recording.objects.filter(page__in=[int(pk) for pk in pages if pk.isdigit()])
+    for page in Page.objects.filter(pk__in=shown.values("page")).specific():
+        Recording.objects.follow(page)

@@ -1,0 +1,63 @@
+"""The recordings on a page, as it stands: published, or a draft in preview."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from wagtail.blocks import StreamValue, StructValue
+from wagtail.fields import StreamField
+
+from events.players import Player, player
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recorded:
+    """One recording; `block` is the same on the pages of all languages."""
+
+    page: Any
+    block: UUID
+    value: StructValue
+
+    @cached_property
+    def player(self) -> Player:
+        return player(self.value, self.page.language)
+
+    @property
+    def anchor(self) -> str:
+        """Return the id of its element on the page."""
+        return anchor(self.block)
+
+
+def anchor(block: UUID) -> str:
+    return f"recording-{block.hex[:12]}"
+
+
+def recorded_on(page: Any) -> list[Recorded]:
+    """Return what a specific page shows, in its order; dead players are left out."""
+    found = [
+        Recorded(page=page, block=block, value=value)
+        for block, value in _recordings(page)
+    ]
+    return [one for one in found if one.player.kind]
+
+
+def _recordings(page: Any) -> Iterator[tuple[UUID, StructValue]]:
+    fields = page._meta.get_fields()  # noqa: SLF001  # Django's public way
+    for field in fields:
+        if isinstance(field, StreamField):
+            yield from _blocks(getattr(page, field.name))
+
+
+def _blocks(stream: StreamValue) -> Iterator[tuple[UUID, StructValue]]:
+    for child in stream:
+        if child.block_type == "recording" and (block := _uuid(child.id)):
+            yield block, child.value
+
+
+def _uuid(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
