@@ -10,6 +10,7 @@ class EventsConfig(AppConfig):
     }
     jobs = (  # for `run_jobs`, see `home.jobs`
         "events.drafts.erase_uploads",
+        "events.media.examine_recordings",
         "events.registration.jobs.remind",
         "events.registration.jobs.erase_registrations",
         "events.zones.follow_zones",
