@@ -173,7 +173,9 @@ def _parts(drafts: list[_Draft], *, is_over: bool) -> list[Part]:
         ]
         recorded = any(draft.values("recording"))
         if is_over and draft.may_be_recorded and not recorded:
-            message = _("There is no recording. If there must be none, say so below.")
+            message = _(
+                "There is no recording. If there must be none, tick “must not be recorded”."
+            )
             gaps.append(Gap("", message, draft.address(), is_hint=True))
         parts.append(Part(draft.title, draft.is_session, tuple(gaps)))
     return parts
