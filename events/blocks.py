@@ -64,6 +64,14 @@ class VideoFileBlock(blocks.StructBlock):
         label=_("quality"), required=False, default="", max_length=20
     )
 
+    def bulk_to_python(self, values: list[Any]) -> list[blocks.StructValue]:
+        """Fetch what is known of all files of a page at once."""
+        from events.media import facts_of  # noqa: PLC0415  # uses models
+
+        found = super().bulk_to_python(values)
+        facts_of(one["file"] for one in found if one.get("file"))
+        return found
+
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         cleaned = super().clean(value)
         if not is_playable(cleaned["file"]):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.documents.models import AbstractDocument
 
 from events.webvtt import CaptionError, Cue, validate
+from home.uploads import ContentRefused, SeekableFile
 
 MAX_BYTES = 2_000_000
 REASONS = {
@@ -21,7 +22,7 @@ REASONS = {
 }
 
 
-class CaptionFileError(ValueError):
+class CaptionFileError(ContentRefused):
     """Says why a document cannot serve as captions or chapters."""
 
     def __init__(self, code: str, line: int | None = None) -> None:
@@ -43,24 +44,30 @@ class CaptionFileError(ValueError):
 
 
 def check_captions(document: AbstractDocument) -> tuple[Cue, ...]:
-    """Read a caption file.
+    """Read the captions in a document.
+
+    Raises:
+        CaptionFileError: It is not valid WebVTT, or gone.
+    """
+    try:
+        with document.open_file() as file:
+            return read_captions(file)
+    except OSError as error:
+        raise CaptionFileError("missing") from error
+
+
+def read_captions(file: SeekableFile) -> tuple[Cue, ...]:
+    """Read the captions in a binary file, from where it stands.
 
     Raises:
         CaptionFileError: It is not valid WebVTT.
     """
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise CaptionFileError("too_long")
     try:
-        return validate(_text(document), max_bytes=MAX_BYTES)
+        return validate(content.decode(), max_bytes=MAX_BYTES)
+    except UnicodeDecodeError as error:
+        raise CaptionFileError("encoding") from error
     except CaptionError as error:
         raise CaptionFileError(error.code, error.line) from error
-
-
-def _text(document: AbstractDocument) -> str:
-    try:
-        with document.open_file() as file:
-            content = file.read(MAX_BYTES + 1)
-        return content.decode()
-    except OSError as error:
-        raise CaptionFileError("missing") from error
-    except UnicodeDecodeError as error:
-        code = "too_long" if len(content) > MAX_BYTES else "encoding"
-        raise CaptionFileError(code) from error

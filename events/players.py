@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from mimetypes import guess_type
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from wagtail.documents.models import AbstractDocument
 
 from events.recordings import UnknownAddress, parse_address
 from home.languages import autonym, html_lang, is_language
 from home.licences import Licence
+
+if TYPE_CHECKING:
+    from events.models import MediaFacts
 
 # Not every machine's table of media types knows these.
 MEDIA_TYPES = {
@@ -57,6 +60,8 @@ class Player:
     poster: Any = None
     sources: tuple[Source, ...] = ()
     tracks: tuple[Track, ...] = ()
+    width: int | None = None
+    height: int | None = None
     duration_display: str = ""
     licence: str = ""
     credit: str = ""
@@ -74,10 +79,14 @@ def player(recording: Mapping[str, Any], language: str) -> Player:
     What was stored may be older than our rules, or name files that are gone; whatever
     cannot be shown is left out.
     """
+    facts = _facts(recording.get("files") or ())
+    duration = recording.get("duration") or (facts and facts.seconds)
     shared: dict[str, Any] = {
         "title": _text(recording.get("title")),
-        "poster": recording.get("poster"),
-        "duration_display": duration_display(recording.get("duration")),
+        "poster": recording.get("poster") or (facts and facts.poster),
+        "width": facts and facts.width,
+        "height": facts and facts.height,
+        "duration_display": duration_display(duration),
         "licence": _licence(recording.get("licence")),
         "credit": _text(recording.get("credit")),
     }
@@ -119,6 +128,12 @@ def media_type(document: AbstractDocument) -> str:
 
 def is_playable(document: AbstractDocument) -> bool:
     return media_type(document).startswith(("video/", "audio/"))
+
+
+def _facts(files: Iterable[Mapping[str, Any]]) -> "MediaFacts | None":
+    """Return what was found out about the first of `files` that was looked at."""
+    found = (getattr(one.get("file"), "media_facts", None) for one in files)
+    return next((facts for facts in found if facts), None)
 
 
 def _sources(files: Iterable[Mapping[str, Any]]) -> Iterable[Source]:

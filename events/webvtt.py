@@ -1,8 +1,12 @@
 """Captions and chapters in WebVTT, checked on upload and read for the transcript.
 
-Own code rather than webvtt-py 0.6: that library does not say in which line a fault is,
-drops stray text without a word and takes a cue that ends before it starts. Source of
-the grammar: W3C WebVTT §4 (syntax) and §6.4 (cue text).
+webvtt-py reads the cues: blocks, times and what is said. It neither says in which line
+a fault is nor minds stray text between cues, digits of other scripts, `WEBVTTX`, a cue
+that ends before it starts or a file without bounds, and its strict mode refuses cue
+settings that players skip. So each line is looked at here before. Of several voices in
+a cue it names the first alone, and it reads no character references: the words are
+taken apart here, too. Source of the grammar: W3C WebVTT §4 (syntax) and §6.4 (cue
+text).
 """
 
 import html
@@ -11,12 +15,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+import webvtt
+
 Line: TypeAlias = tuple[int, str]
 
 _HEADER: Final = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?")
 # Unlike str.splitlines(), the format knows three line ends only.
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
-_TIME: Final = r"(?:([0-9]{2,4}):)?([0-5][0-9]):([0-5][0-9]\.[0-9]{3})"
+_TIME: Final = r"(?:[0-9]{2,4}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}"
 _TIMING: Final = re.compile(rf"[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?")
 _SILENT: Final = re.compile(r"NOTE(?:[ \t].*)?|(?:STYLE|REGION)[ \t]*")
 _TAG: Final = re.compile(r"<[^>]*>?")
@@ -62,14 +68,11 @@ def validate(
     passage; passages without text are left out. Raises CaptionError.
     """
     _check_size(text, max_bytes)
-    lines = _LINE_END.split(text)
-    if not _HEADER.fullmatch(lines[0]):
-        raise CaptionError(1, "header")
+    timings = list(_timing_lines(_LINE_END.split(text), max_cues))
+    captions = webvtt.from_string(text).captions
     cues: list[Cue] = []
-    for count, block in enumerate(_cue_blocks(lines), start=1):
-        if count > max_cues:
-            raise CaptionError(block[0][0], "too_many")
-        cues.extend(_cues(block))
+    for number, caption in zip(timings, captions, strict=True):
+        cues.extend(_cues(number, caption))
     if not cues:
         raise CaptionError(None, "empty")
     return tuple(sorted(cues, key=lambda cue: cue.start_seconds))
@@ -93,20 +96,32 @@ def _blocks(lines: list[str]) -> Iterator[list[Line]]:
             block = []
 
 
-def _cue_blocks(lines: list[str]) -> Iterator[list[Line]]:
-    """Yield each cue from its timing on, without its identifier."""
+def _timing_lines(lines: list[str], max_cues: int) -> Iterator[int]:
+    """Yield the line in which each cue begins, having looked at all around it."""
+    if not _HEADER.fullmatch(lines[0]):
+        raise CaptionError(1, "header")
     blocks = _blocks(lines)
-    header = next(blocks)
-    for number, line in header:
+    for number, line in next(blocks):
         if "-->" in line:
             raise CaptionError(number, "timing")
+    found = 0
     for block in blocks:
-        arrows = [index for index, (_, line) in enumerate(block) if "-->" in line]
-        if arrows:
-            _check_arrows(block, arrows)
-            yield block[arrows[0] :]
-        elif not _SILENT.fullmatch(block[0][1]):
-            raise CaptionError(block[0][0], "stray_text")
+        if number_of_cue := _timing_line(block):
+            found += 1
+            if found > max_cues:
+                raise CaptionError(number_of_cue, "too_many")
+            yield number_of_cue
+
+
+def _timing_line(block: list[Line]) -> int | None:
+    """Return the line with the times of a cue; None for what is no cue."""
+    arrows = [index for index, (_, line) in enumerate(block) if "-->" in line]
+    if arrows:
+        _check_arrows(block, arrows)
+        return block[arrows[0]][0]
+    if not _SILENT.fullmatch(block[0][1]):
+        raise CaptionError(block[0][0], "stray_text")
+    return None
 
 
 def _check_arrows(block: list[Line], arrows: list[int]) -> None:
@@ -116,25 +131,20 @@ def _check_arrows(block: list[Line], arrows: list[int]) -> None:
         raise CaptionError(block[arrows[0]][0], "timing")
     if len(arrows) > 1:
         raise CaptionError(block[arrows[1]][0], "timing")
-
-
-def _cues(block: list[Line]) -> Iterator[Cue]:
-    number, timing = block[0]
-    found = _TIMING.fullmatch(timing)
-    if found is None:
+    number, line = block[arrows[0]]
+    if not _TIMING.fullmatch(line):
         raise CaptionError(number, "timing")
-    start, end = _seconds(*found.group(1, 2, 3)), _seconds(*found.group(4, 5, 6))
+
+
+def _cues(number: int, caption: webvtt.Caption) -> Iterator[Cue]:
+    start, end = (
+        time.in_milliseconds() / 1000 for time in (caption.start_time, caption.end_time)
+    )
     if end <= start:
         raise CaptionError(number, "order")
-    for voice, passage in _passages("\n".join(line for _, line in block[1:])):
+    for voice, passage in _passages(caption.raw_text):
         if text := _plain(passage):
             yield Cue(start, end, text, voice)
-
-
-def _seconds(hours: str | None, minutes: str, seconds: str) -> float:
-    # Counted in whole milliseconds: sums of floats drift apart in the last digit.
-    milliseconds = int(seconds.replace(".", ""))
-    return (int(hours or 0) * 3_600_000 + int(minutes) * 60_000 + milliseconds) / 1000
 
 
 def _passages(payload: str) -> Iterator[tuple[str | None, str]]:

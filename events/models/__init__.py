@@ -1,6 +1,7 @@
 from events.models.calendar import CalendarPage
 from events.models.changed_dates import ChangedDate
 from events.models.imports import CalendarUpload, ImportedEvent
+from events.models.media import MediaFacts
 from events.models.meetups import MeetupHost, MeetupPage
 from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.programme import ProgrammeItem
@@ -21,6 +22,7 @@ __all__ = [
     "ChangedDate",
     "EventSeries",
     "ImportedEvent",
+    "MediaFacts",
     "MeetupHost",
     "MeetupPage",
     "Occurrence",

@@ -20,6 +20,7 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from events.blocks import DocumentationBlock, SummitBodyBlock
 from events.calendar_files import CalendarFileMixin
+from events.checklist import ChecklistPanel
 from events.choices import SessionKind
 from events.frames import PlayerPageMixin
 from events.models.announced import AnnouncingMixin, WithdrawingMixin
@@ -83,6 +84,7 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     calendar_file = "programme.ics"
 
     content_panels = [
+        ChecklistPanel(heading=_("What is missing")),
         *BasePage.content_panels,
         FieldPanel("motto"),
         MultiFieldPanel(
@@ -239,6 +241,7 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
     calendar_file = "event.ics"
 
     content_panels = [
+        ChecklistPanel(heading=_("What is missing")),
         *BasePage.content_panels,
         FieldPanel("kind"),
         FieldRowPanel([FieldPanel("track"), FieldPanel("room")]),

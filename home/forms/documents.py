@@ -15,6 +15,7 @@ from home.models.files import (
     FileTooLarge,
     examined,
 )
+from home.uploads import ContentRefused
 from home.uploads.documents import DocumentRefused
 
 REFUSALS = {
@@ -64,6 +65,8 @@ class SiteDocumentForm(BaseDocumentForm):
             raise ValidationError(_refusal(error.code)) from error
         except FileTooLarge as error:
             raise ValidationError(_too_large(error)) from error
+        except ContentRefused as error:
+            raise ValidationError(error.sentence) from error
         return file
 
 

@@ -3,10 +3,12 @@
 from pathlib import PurePath
 from typing import Any, Final
 
+from django.apps import apps
 from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models.fields.files import FieldFile
+from django.utils.module_loading import import_string
 from PIL import Image as Picture
 from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
@@ -102,13 +104,20 @@ class CleanImageField(WagtailImageField):
 def examined(content: File, name: str) -> str:
     """Return the media type of a document that may come in.
 
-    Raises DocumentRefused or FileTooLarge.
+    An app may look further into types it uses: `AppConfig.document_checks` names a
+    function for a media type, to which the content is handed.
+
+    Raises DocumentRefused, FileTooLarge or ContentRefused.
     """
     media_type = sniff_document(content, name)
     is_recording = media_type.startswith(("audio/", "video/"))
     limit = RECORDING_BYTES if is_recording else DOCUMENT_BYTES
     if content.size > limit:
         raise FileTooLarge(content.size, limit)
+    for app in apps.get_app_configs():
+        if check := getattr(app, "document_checks", {}).get(media_type):
+            import_string(check)(content)
+            content.seek(0)
     return media_type
 
 

@@ -96,6 +96,10 @@ class SiteDocument(PublicContent, AbstractDocument):
         verbose_name_plural = _("documents")
         permissions = [("choose_document", "Can choose document")]
 
+    def clean(self) -> None:
+        if self.file:  # else the form has refused it, with a better reason
+            super().clean()
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.file.store()
         super().save(*args, **kwargs)

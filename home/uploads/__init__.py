@@ -17,3 +17,12 @@ class SeekableFile(Protocol):
 
 class UploadError(ValueError):
     """Says that an upload cannot be taken as it is."""
+
+
+class ContentRefused(UploadError):  # noqa: N818  # named after what went wrong
+    """Says in a `sentence` for the editor why the app that uses a file refuses it."""
+
+    @property
+    def sentence(self) -> str:
+        """Return what is wrong and where."""
+        raise NotImplementedError

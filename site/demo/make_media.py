@@ -74,17 +74,74 @@ def make_videos(browser: Page) -> None:
 
 
 def make_video(browser: Page, video: dict[str, Any], folder: Path) -> None:
-    durations = []
     for number, card in enumerate(video["cards"]):
         content = CARD.format(
             parts=parts(), picture=picture(card["picture"]), headline=card["headline"]
         )
         browser.set_content(content)
         browser.screenshot(path=folder / f"{number}.png")
-        spoken = speak(card["text"]["de"], video["voice"], folder / f"{number}.wav")
-        durations.append(spoken + PAUSE if spoken else SILENT_CARD)
+    durations = read_out(video, folder)
     write_tracks(video, durations)
     encode(video, durations, folder)
+    if video.get("small"):
+        make_small(video["name"])
+
+
+def make_sounds() -> None:
+    for sound in json.loads((ARTWORK / "sounds.json").read_text()):
+        with tempfile.TemporaryDirectory() as folder:
+            make_sound(sound, Path(folder))
+
+
+def make_sound(sound: dict[str, Any], folder: Path) -> None:
+    """Read the cards out without showing them, as AAC and as MP3 for old players."""
+    durations = read_out(sound, folder)
+    write_tracks(sound, durations)
+    source, target = join_sound(durations, folder), MEDIA / "documents" / sound["name"]
+    quick = ["-movflags", "+faststart"]
+    run(
+        "ffmpeg",
+        "-y",
+        "-i",
+        source,
+        "-c:a",
+        "aac",
+        "-b:a",
+        "40k",
+        *quick,
+        f"{target}.m4a",
+    )
+    run(
+        "ffmpeg",
+        "-y",
+        "-i",
+        source,
+        "-c:a",
+        "libmp3lame",
+        "-b:a",
+        "40k",
+        f"{target}.mp3",
+    )
+
+
+def make_small(name: str) -> None:
+    """Write a video once more for readers who pay for every megabyte."""
+    target = MEDIA / "documents" / name
+    picture = ["-vf", "scale=-2:240", "-c:v", "libx264", "-crf", "30"]
+    still = ["-preset", "veryslow", "-tune", "stillimage", "-movflags", "+faststart"]
+    sound = ["-c:a", "aac", "-b:a", "24k"]
+    small = f"{target}.240p.mp4"
+    run("ffmpeg", "-y", "-i", f"{target}.mp4", *picture, *still, *sound, small)
+
+
+def read_out(recording: dict[str, Any], folder: Path) -> list[float]:
+    """Return how many seconds each card takes, read out into a file of its own."""
+    durations = []
+    for number, card in enumerate(recording["cards"]):
+        target = folder / f"{number}.wav"
+        spoken = speak(card["text"]["de"], recording["voice"], target)
+        durations.append(spoken + PAUSE if spoken else SILENT_CARD)
+    return durations
 
 
 def speak(text: str, voice: str | None, target: Path) -> float:
@@ -179,6 +236,7 @@ def main() -> None:
         make_images(page)
         make_slides(page)
         make_videos(page)
+        make_sounds()
         browser.close()
 
 

@@ -79,57 +79,13 @@ FIND_PLAYER = """
 from events.models import SessionPage
 for page in SessionPage.objects.live().filter(locale__language_code='de'):
     for block in page.body:
-        if block.block_type == 'recording' and bool(block.value['address']) == {remote}:
+        if block.block_type == 'recording' and block.value['files']:
             print(page.get_url_parts()[2]); raise SystemExit
 """
 
 
-def test_a_recording_elsewhere_asks_first(reader, site):
-    reader.goto(site.shell(FIND_PLAYER.format(remote=True)))
-    assert reader.elsewhere == []
-    assert reader.locator("iframe").count() == 0
-    policy = reader.request.get(reader.url).headers["content-security-policy"]
-    origin = re.search(r"frame-src (https://[^; ]+)", policy)[1]
-    reader.allowed_hosts = {origin.removeprefix("https://")}
-    reader.context.route(f"{origin}/**", lambda route: route.fulfill(body="player"))
-
-    reader.locator("[data-play]").first.click()
-
-    expect(reader.locator("iframe")).to_have_count(1)
-    assert reader.locator("iframe").get_attribute("src").startswith(origin)
-    assert reader.evaluate("localStorage.length") == 0
-
-
-def test_consent_is_remembered_only_when_ticked_and_can_be_taken_back(reader, site):
-    path = site.shell(FIND_PLAYER.format(remote=True))
-    reader.context.route(
-        lambda url: not url.startswith(site.url),
-        lambda route: route.fulfill(body="player"),
-    )
-    reader.goto(path)
-    reader.locator("[data-remember]").first.check()
-    reader.locator("[data-play]").first.click()
-
-    reader.goto(path)
-    expect(reader.locator("iframe")).to_have_count(1)
-    reader.locator("[data-forget]").first.click()
-    expect(reader.locator("iframe")).to_have_count(0)
-    reader.goto(path)
-
-    expect(reader.locator("iframe")).to_have_count(0)
-    reader.allowed_hosts = {url.split("/")[2] for url in reader.elsewhere}
-
-
-def test_without_a_script_a_recording_is_a_link(plain_reader, site):
-    plain_reader.goto(site.shell(FIND_PLAYER.format(remote=True)))
-
-    link = plain_reader.locator(".player-plain a").first
-    assert link.get_attribute("href").startswith("https://")
-    assert plain_reader.locator("iframe").count() == 0
-
-
 def test_our_own_video_has_captions_and_can_be_sought(visitor, site):
-    visitor.goto(site.shell(FIND_PLAYER.format(remote=False)))
+    visitor.goto(site.shell(FIND_PLAYER))
 
     video = visitor.locator("video, audio").first
     assert video.locator("track[kind=captions]").count() >= 2

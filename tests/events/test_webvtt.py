@@ -1,6 +1,7 @@
 import html
 
 import pytest
+import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -208,6 +209,13 @@ def test_any_text_is_read_or_refused(text):
     assert all(cue.end_seconds > cue.start_seconds and cue.text for cue in cues)
 
 
+def test_a_file_that_the_library_writes_anew_holds_the_same_cues():
+    written = webvtt.from_string(FILE).content
+
+    assert written != FILE
+    assert validate(written) == validate(FILE)
+
+
 @given(
     st.lists(
         st.tuples(
@@ -219,20 +227,13 @@ def test_any_text_is_read_or_refused(text):
         max_size=5,
     )
 )
-def test_what_was_written_is_read_back(entries):
-    def clock(milliseconds):
-        seconds, milliseconds = divmod(milliseconds, 1000)
-        return (
-            f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-            f".{milliseconds:03}"
-        )
-
-    blocks = [
-        f"{clock(start)} --> {clock(start + length)}\n{html.escape(text)}"
+def test_what_the_library_wrote_is_read_back(entries):
+    captions = [
+        webvtt.Caption(clock(start), clock(start + length), html.escape(text))
         for start, length, text in entries
     ]
 
-    cues = validate("\n\n".join(["WEBVTT", *blocks]))
+    cues = validate(webvtt.WebVTT(captions=captions).content)
 
     expected = sorted(
         (start / 1000, (start + length) / 1000, text.strip())
@@ -240,3 +241,25 @@ def test_what_was_written_is_read_back(entries):
     )
     found = sorted((cue.start_seconds, cue.end_seconds, cue.text) for cue in cues)
     assert found == expected
+
+
+def clock(milliseconds):
+    return str(webvtt.models.Timestamp.from_seconds(milliseconds / 1000))
+
+
+def test_two_who_speak_at_once_are_both_heard():
+    cues = validate(
+        "WEBVTT\n\n00:01.000 --> 00:04.000\n<v Ada>Ja\n\n"
+        "00:02.000 --> 00:03.000 line:0\n<v Ben>Nein\n"
+    )
+
+    assert [(cue.voice, cue.start_seconds, cue.end_seconds) for cue in cues] == [
+        ("Ada", 1.0, 4.0),
+        ("Ben", 2.0, 3.0),
+    ]
+
+
+def test_a_setting_that_players_skip_is_no_fault():
+    (cue,) = validate("WEBVTT\n\n00:01.000 --> 00:02.000 align:middle size:x\nHi\n")
+
+    assert (cue.start_seconds, cue.text) == (1.0, "Hi")

@@ -15,10 +15,15 @@ ROOT = Path(__file__).resolve().parents[2]
 def database_copy(django_db_setup, django_db_blocker, tmp_path):
     """A copy of the migrated database, whose address another process can be given."""
     with django_db_blocker.unblock():
-        if connection.vendor == "sqlite":
-            yield _copied_file(tmp_path / "copy.sqlite3")
-        else:
-            yield from _copied_database()
+        yield from copied_database(tmp_path / "copy.sqlite3")
+
+
+def copied_database(path):
+    """Yield the address of a copy, which is a file at `path` or gone afterwards."""
+    if connection.vendor == "sqlite":
+        yield _copied_file(path)
+    else:
+        yield from _copied_database()
 
 
 def _copied_file(path):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from demo.loading.entries import load_entries
 from demo.loading.media import load_documents, load_images
@@ -19,6 +20,7 @@ from demo.loading.snippets import (
     load_series,
     load_venues,
 )
+from events.media import examine_recordings
 
 STEPS = [
     load_images,
@@ -70,6 +72,7 @@ class Command(BaseCommand):
             step(records, progress)
         if accounts:
             self.create_accounts(records, login_file)
+        examine_recordings(timezone.now())
 
     def create_accounts(self, records: Records, login_file: Path | None) -> None:
         lines: list[str] = []

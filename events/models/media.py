@@ -1,0 +1,40 @@
+"""What was found out about recordings of our own, beside the editor's words."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from home.models import SiteDocument, SiteImage
+from home.models.versions import PublicContent
+
+
+class MediaFacts(PublicContent, models.Model):
+    """What a video or audio file says of itself, and a picture out of it.
+
+    The row is written before the file is looked at, so that a file which brings the
+    looking process down is not looked at for ever.
+    """
+
+    document = models.OneToOneField(
+        SiteDocument, on_delete=models.CASCADE, related_name="media_facts"
+    )
+    file_hash = models.CharField(max_length=40)  # of the file the facts are of
+    duration = models.PositiveBigIntegerField(_("milliseconds"), null=True)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    poster = models.ForeignKey(
+        SiteImage, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    examined_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("facts about a recording")
+        verbose_name_plural = _("facts about recordings")
+
+    def __str__(self) -> str:
+        return f"{self.document_id}: {self.duration} ms"
+
+    @property
+    def seconds(self) -> int | None:
+        """Is the length in whole seconds, at least one."""
+        return max(1, round(self.duration / 1000)) if self.duration else None
