@@ -94,7 +94,7 @@ def test_a_public_recording_gets_length_size_and_a_poster(
 
     assert examine_recordings(NOW) == 0
 
-    facts = facts_of([video])[video.pk]
+    facts = facts_of([SiteDocument.objects.get(pk=video.pk)])[video.pk]
     assert (facts.duration, facts.seconds) == (65_400, 65)
     assert (facts.width, facts.height, facts.examined_at) == (640, 360, NOW)
     poster = facts.poster
