@@ -88,7 +88,7 @@ def _read(document: AbstractDocument) -> tuple[Cue, ...]:
     try:
         return check_captions(document)
     except CaptionFileError:
-        return ()  # the editors' checklist names it
+        return ()  # uploads are checked; this one was changed in storage, or is gone
 
 
 def _best(found: dict[str, Any], language: str, spoken: Any) -> Any:

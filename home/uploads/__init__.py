@@ -25,4 +25,4 @@ class ContentRefused(UploadError):  # noqa: N818  # named after what went wrong
     @property
     def sentence(self) -> str:
         """Return what is wrong and where."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: each app words its own reasons
