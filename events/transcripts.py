@@ -81,7 +81,8 @@ def cues_of(recording: Mapping[str, Any], kind: str) -> dict[str, tuple[Cue, ...
 
 def read(document: AbstractDocument) -> tuple[Cue, ...]:
     """Return the cues of a file; none of one that is gone or broken."""
-    return cached(f"cues:{document.pk}", lambda: _read(document))
+    key = f"cues:{document.pk}:{document.file_hash}"
+    return cached(key, lambda: _read(document))
 
 
 def _read(document: AbstractDocument) -> tuple[Cue, ...]:

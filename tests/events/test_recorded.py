@@ -1,8 +1,10 @@
 """Recordings of public pages, and what is said in them, kept for search."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 from events.models import Passage, Recording, SessionPage
+from home.models import SiteDocument
 from tests.events.factories import (
     SessionFactory,
     SummitFactory,
@@ -92,3 +94,15 @@ def test_a_recording_that_was_taken_out_is_forgotten(summit, recording):
     published(session)
 
     assert list(Recording.objects.filter(page=session)) == []
+
+
+def test_captions_that_are_replaced_are_read_again(summit, recording):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    captions = SiteDocument.objects.get(title="de.vtt")
+
+    said = b"WEBVTT\n\n00:01.000 --> 00:02.000\nNeues Wort\n"
+    captions.file = ContentFile(said, name="neu.vtt")
+    captions.save()
+
+    (passage,) = Passage.objects.filter(recording__page=session)
+    assert passage.cues == [{"start": 1.0, "voice": None, "text": "Neues Wort"}]
