@@ -1,6 +1,10 @@
-"""What the pages of summits and their sessions show besides their own fields."""
+"""What the pages of summits and their sessions show besides their own fields.
 
-from collections.abc import Sequence
+When and where is read from what was announced (`ProgrammeItem`), as calendars do: a
+translation that lags behind never shows an old hour.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from itertools import groupby
@@ -16,6 +20,7 @@ from events.addresses import page_address
 from events.choices import SessionKind
 from events.models import (
     Person,
+    ProgrammeItem,
     SessionPage,
     SessionSpeaker,
     SummitIndexPage,
@@ -23,7 +28,7 @@ from events.models import (
     SummitPartner,
 )
 from events.subscriptions import feed_links, qr_code
-from events.times import LocalTime, local, nearest
+from events.times import LocalTime
 from home.caching import cached
 from home.models import Partner, SiteImage, SpokenLanguage, Topic
 from home.querysets import PageQuerySet
@@ -107,10 +112,22 @@ class Day:
 def summit_cards(language: str) -> list[SummitCard]:
     """Return all summits, the latest first."""
     summits = SummitPage.objects.live_in(language)
-    summits = summits.select_related("locale", "venue", "social_image")
+    summits = summits.select_related("locale", "social_image")
     summits = summits.prefetch_related("social_image__renditions")
-    summits = summits.defer("body", "outcome").order_by("-start_date", "-pk")
-    return [_summit_card(summit, language) for summit in summits]
+    found = list(summits.defer("body", "outcome"))
+    items = announced(found)
+    cards = [
+        _summit_card(summit, language, items.get(summit.translation_key))
+        for summit in found
+    ]
+    return sorted(cards, key=lambda card: (card.start_date, card.page.pk), reverse=True)
+
+
+def announced(pages: Iterable[Page]) -> dict[Any, ProgrammeItem]:
+    """Return when and where pages take place, by their translation keys."""
+    keys = [page.translation_key for page in pages]
+    rows = ProgrammeItem.objects.filter(key__in=keys, is_scheduled=True)
+    return {row.key: row for row in rows.select_related("venue")}
 
 
 def latest_summit_card(language: str) -> SummitCard | None:
@@ -118,8 +135,10 @@ def latest_summit_card(language: str) -> SummitCard | None:
     return cards[0] if cards else None
 
 
-def _summit_card(summit: SummitPage, language: str) -> SummitCard:
-    venue = summit.venue
+def _summit_card(
+    summit: SummitPage, language: str, row: ProgrammeItem | None
+) -> SummitCard:
+    row = row or summit.planned
     return SummitCard(
         page=summit,
         title=summit.title,
@@ -128,32 +147,38 @@ def _summit_card(summit: SummitPage, language: str) -> SummitCard:
         motto=summit.motto,
         lang=summit.language,
         foreign=summit.language != language,
-        start_date=summit.start_date,
-        end_date=summit.last_day,
-        place=venue.short_address if venue else "",
+        start_date=row.local_start.date(),
+        end_date=row.local_end.date(),
+        place=row.venue.short_address if row.venue else "",
         image=summit.social_image,
     )
 
 
-def summit_context(summit: SummitPage) -> dict[str, Any]:
-    """Return the template context of a summit, but for the page itself."""
+def summit_context(summit: SummitPage, row: ProgrammeItem) -> dict[str, Any]:
+    """Return the template context of a summit, but for the page itself.
+
+    `row` is what was announced of it, or in a preview what is planned.
+    """
     sessions = programme(summit, summit.language)
     by_day = groupby(sessions, attrgetter("day"))
     return {
-        "summit": _summit_card(summit, summit.language),
+        "summit": _summit_card(summit, summit.language, row),
+        "venue": row.venue,
         "partners": partner_groups(summit),
         "sessions": sessions,
         "days": [Day(day, list(cards)) for day, cards in by_day],
-        **_subscription(summit, sessions),
+        **_subscription(summit, row, sessions),
     }
 
 
-def _subscription(summit: SummitPage, sessions: list[SessionCard]) -> dict[str, Any]:
+def _subscription(
+    summit: SummitPage, row: ProgrammeItem, sessions: list[SessionCard]
+) -> dict[str, Any]:
     """Return what the subscribe panel needs; nothing where nobody gains from it.
 
     Before a summit times are still to come; afterwards they must be there.
     """
-    is_over = summit.last_day < timezone.localdate()
+    is_over = row.ends_at < timezone.now()
     if is_over and not any(session.starts for session in sessions):
         return {}
     if not summit.has_feed:
@@ -199,15 +224,22 @@ def _partner_card(given: SummitPartner, words: dict[Any, Partner]) -> PartnerCar
 
 def programme(summit: SummitPage, language: str) -> list[SessionCard]:
     """Return the sessions in the order of the day; those without a time come last."""
-    key = f"programme:{summit.pk}:{summit.zone}:{summit.start_date}:{language}"
+    key = f"programme:{summit.translation_key}:{language}"
     return cached(key, lambda: _programme(summit, language))
 
 
 def _programme(summit: SummitPage, language: str) -> list[SessionCard]:
     sessions = list(sessions_of(summit, language))
-    speakers = speakers_of(sessions)
+    speakers, items = speakers_of(sessions), announced(sessions)
+    first_day = summit.announced.local_start.date()
     cards = [
-        session_card(session, summit, language, speakers.get(session.pk, []))
+        session_card(
+            session,
+            items.get(session.translation_key),
+            language,
+            speakers.get(session.pk, []),
+            first_day,
+        )
         for session in sessions
     ]
     return sorted(cards, key=_place_in_programme)
@@ -237,10 +269,17 @@ def speakers_of(sessions: Sequence[SessionPage]) -> dict[int, list[Person]]:
 
 
 def session_card(
-    session: SessionPage, summit: SummitPage, language: str, speakers: list[Person]
+    session: SessionPage,
+    row: ProgrammeItem | None,
+    language: str,
+    speakers: list[Person],
+    first_day: date,
 ) -> SessionCard:
-    """Return a session for a programme, speakers given as they may be named."""
-    day = session.day or summit.start_date
+    """Return a session for a programme, speakers given as they may be named.
+
+    `row` is when and where it takes place, None while it has no time; `first_day` is
+    that of the summit.
+    """
     return SessionCard(
         key=session.translation_key,
         title=session.title,
@@ -251,28 +290,29 @@ def session_card(
         kind=session.kind,
         kind_label=str(SessionKind(session.kind).label),
         track=session.track,
-        room=session.room,
-        day=day,
-        starts=_clock(day, session.start_time, summit.zone),
-        ends=_clock(day, session.end_time, summit.zone),
+        room=row.room if row else session.room,
+        day=row.local_start.date() if row else session.day or first_day,
+        starts=row.local_start if row else None,
+        # One whose end is not known lasts an hour in calendars; pages do not say so.
+        ends=row.local_end if row and session.end_time else None,
         speakers=speakers,
         has_recording=session.has_recording,
         is_example=session.is_example,
     )
 
 
-def _clock(day: date, clock: time | None, zone: str) -> LocalTime | None:
-    return None if clock is None else local(nearest(day, clock, zone), zone)
+def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str, Any]:
+    """Return the template context of a session, but for the page itself.
 
-
-def session_context(session: SessionPage) -> dict[str, Any]:
-    """Return the template context of a session, but for the page itself."""
+    `row` is what was announced of it, or in a preview what is planned.
+    """
     language = session.language
     summit = session.summit
     rows = session.speakers.select_related("person__photo")
     rows = rows.prefetch_related("person__photo__renditions")
     speakers = [row.person for row in rows if row.person.consent]
-    card = session_card(session, summit, language, speakers)
+    first_day = (row or summit.announced).local_start.date()
+    card = session_card(session, row, language, speakers, first_day)
     spoken, topics = labels(SpokenLanguage, language), labels(Topic, language)
     return {
         "summit": summit,
@@ -282,7 +322,7 @@ def session_context(session: SessionPage) -> dict[str, Any]:
         "ends": card.ends,
         "day": card.day,
         "track": session.track,
-        "room": session.room,
+        "room": card.room,
         "languages": [
             spoken[one.code] for one in session.languages.all() if one.code in spoken
         ],

@@ -162,7 +162,10 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.summits import summit_context  # noqa: PLC0415  # uses models
 
-        return super().get_context(request, *args, **kwargs) | summit_context(self)
+        is_preview = getattr(request, "is_preview", False)
+        row = self.planned if is_preview else self.announced
+        context = super().get_context(request, *args, **kwargs)
+        return context | summit_context(self, row)
 
 
 class SummitPartner(TranslatableMixin, Orderable):
@@ -316,6 +319,22 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
             "is_scheduled": self.start_time is not None,
         }
 
+    @property
+    def announced(self) -> ProgrammeItem | None:
+        """Return the published time and room, or None while it has no time.
+
+        Before publication they are the planned ones.
+        """
+        rows = ProgrammeItem.objects.of(self.translation_key).select_related("venue")
+        row = rows.first()
+        if row is None:
+            return self._planned
+        return row if row.is_scheduled else None
+
+    @property
+    def _planned(self) -> ProgrammeItem | None:
+        return self.planned if self.start_time else None
+
     def calendar(self, request: HttpRequest) -> HttpResponse:
         from events.feeds import session_calendar  # noqa: PLC0415  # uses models
 
@@ -324,7 +343,10 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.summits import session_context  # noqa: PLC0415  # uses models
 
-        return super().get_context(request, *args, **kwargs) | session_context(self)
+        is_preview = getattr(request, "is_preview", False)
+        row = self._planned if is_preview else self.announced
+        context = super().get_context(request, *args, **kwargs)
+        return context | session_context(self, row)
 
 
 class SessionSpeaker(Orderable):

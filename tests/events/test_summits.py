@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.template import Context, Template
 from django.utils.translation import override
 
-from events.models import SessionSpeaker, SummitPartner
+from events.models import SessionPage, SessionSpeaker, SummitPartner
 from home.models import SpokenLanguage
 from tests.events.factories import (
     CalendarFactory,
@@ -20,6 +20,7 @@ from tests.events.factories import (
     SummitIndexFactory,
     VenueFactory,
     home_in,
+    published,
     topic,
     translated,
 )
@@ -80,6 +81,65 @@ def test_a_summit_without_translation_is_listed_in_its_source(index, summit, cli
     (link,) = root.select("main .card-title a")
     assert (link.get("lang"), link.get("dir")) == ("de", "ltr")
     assert link.get("href") == "/de/gipfel/2016/"
+
+
+# --- what a translation that lags behind shows -------------------------------------------
+
+
+@pytest.fixture
+def lagging(index, summit):
+    """An English summit and session, translated before both were moved in German."""
+    english = below(home_in("en"), index, "Summits")
+    session = SessionFactory(
+        parent=summit, room="Saal 1", start_time=time(9), end_time=time(10)
+    )
+    english_summit = translated(summit, english)
+    translated(session, english_summit, title="Session in English")
+    summit.start_date = date(2016, 6, 20)
+    summit.venue = VenueFactory(name="Hafenhaus", town="Hamburg")
+    published(summit)
+    session.room, session.start_time, session.end_time = "Saal 7", time(15), time(16)
+    published(session)
+    return english_summit
+
+
+def test_a_lagging_summit_shows_the_announced_days_place_and_hours(lagging, client):
+    root = page(client, lagging.get_url())
+
+    assert root.select_one(".banner time")["datetime"] == "2016-06-20"
+    assert "Hafenhaus" in text(root.select_one(".banner .eyebrow"))
+    (row,) = root.select("main .session")
+    assert row.select_one("time")["datetime"] == "15:00"
+    assert "Saal 7" in text(row)
+
+
+def test_a_lagging_session_shows_the_announced_hour_and_room(lagging, client):
+    session = SessionPage.objects.get(title="Session in English")
+
+    root = page(client, session.get_url())
+
+    facts = root.select_one("main .facts")
+    assert facts.select_one("time")["datetime"] == "2016-06-20T15:00:00+02:00"
+    assert "Saal 7" in text(facts)
+
+
+def test_the_list_shows_the_announced_days_of_a_lagging_summit(lagging, client):
+    root = page(client, lagging.get_parent().get_url())
+
+    (shown,) = texts(root, "main .card .eyebrow")
+    assert "20" in shown
+    assert "Hamburg" in shown
+
+
+def test_a_preview_shows_what_is_planned(summit):
+    session = SessionFactory(parent=summit, room="Saal 1", start_time=time(9))
+    summit.start_date, session.room = date(2016, 7, 1), "Saal 9"
+
+    of_summit = summit.make_preview_request().context_data
+    of_session = session.make_preview_request().context_data
+
+    assert of_summit["summit"].start_date == date(2016, 7, 1)
+    assert of_session["room"] == "Saal 9"
 
 
 # --- a summit ---------------------------------------------------------------------------
@@ -379,7 +439,7 @@ def test_queries_of_a_summit(summit, client, django_assert_max_num_queries, coun
 def test_queries_of_a_session(summit, client, django_assert_max_num_queries, count):
     session = filled(summit, count)
 
-    assert queries(client, session, django_assert_max_num_queries) == 13
+    assert queries(client, session, django_assert_max_num_queries) == 14
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -387,7 +447,7 @@ def test_queries_of_the_summits(index, client, django_assert_max_num_queries, co
     for _ in range(count):
         SummitFactory(parent=index, social_image=ImageFactory(), venue=VenueFactory())
 
-    assert queries(client, index, django_assert_max_num_queries) == 10
+    assert queries(client, index, django_assert_max_num_queries) == 11
 
 
 @pytest.mark.parametrize("count", [1, 3])
