@@ -59,13 +59,13 @@ def transcript(recording: Mapping[str, Any], language: str) -> Transcript | None
 
     After the reader's own fallbacks that is the language that is spoken.
     """
-    return _best(transcripts(recording), language, recording.get("language"))
+    return best(transcripts(recording), language, recording.get("language"))
 
 
 def chapters(recording: Mapping[str, Any], language: str) -> tuple[Cue, ...]:
     """Return the chapters for a reader of `language`; their texts are the titles."""
     found = cues_of(recording, "chapters")
-    return _best(found, language, recording.get("language")) or ()
+    return best(found, language, recording.get("language")) or ()
 
 
 def cues_of(recording: Mapping[str, Any], kind: str) -> dict[str, tuple[Cue, ...]]:
@@ -92,7 +92,8 @@ def _read(document: AbstractDocument) -> tuple[Cue, ...]:
         return ()  # uploads are checked; this one was changed in storage, or is gone
 
 
-def _best(found: dict[str, Any], language: str, spoken: Any) -> Any:
+def best(found: Mapping[str, Any], language: str, spoken: Any) -> Any:
+    """Return what is for a reader of `language`; None of nothing."""
     for code in (language, spoken, *by_preference(language), *found):
         if code in found:
             return found[code]
