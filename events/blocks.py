@@ -141,10 +141,11 @@ class RecordingBlock(blocks.StructBlock):
         page, request = context.get("page"), context.get("request")
         language = getattr(page, "language", None) or reader_language()
         here = _on_page(value, page)
+        start = start_of(here, request) if here else None
         return {
             **context,
             "recorded": here,
-            "player": player(value, language, here and start_of(here, request)),
+            "player": player(value, language, start),
             "reading": here and reading(here, request),
         }
 

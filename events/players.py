@@ -94,7 +94,7 @@ def player(
         "height": facts and facts.height,
         "duration_display": duration_display(duration),
         "licence": _licence(recording.get("licence")),
-        "licence_url": LICENCE_URLS.get(recording.get("licence") or "", ""),
+        "licence_url": _licence_url(recording.get("licence")),
         "credit": _text(recording.get("credit")),
     }
     sources = tuple(_sources(recording.get("files") or (), start))
@@ -170,6 +170,10 @@ def _tracks(tracks: Iterable[Mapping[str, Any]], language: str) -> Iterable[Trac
 
 def _licence(code: object) -> str:
     return str(Licence(code).label) if code in Licence.values else ""
+
+
+def _licence_url(code: object) -> str:
+    return LICENCE_URLS.get(Licence(code), "") if code in Licence.values else ""
 
 
 def _text(value: object) -> str:

@@ -34,7 +34,7 @@ class Recorded:
     @property
     def name(self) -> str:
         """Return what it is called in addresses."""
-        return self.block.hex[:12]
+        return name_of(self.block)
 
     @property
     def anchor(self) -> str:
@@ -42,13 +42,24 @@ class Recorded:
         return f"recording-{self.name}"
 
 
+def name_of(block: UUID) -> str:
+    return block.hex[:12]
+
+
 def deep_link(recorded: Recorded, seconds: int | None, captions: str = "") -> str:
     """Return the address of a second of a recording, its transcript in a language."""
+    return moment_address(recorded.address, recorded.block, seconds, captions)
+
+
+def moment_address(
+    page: str, block: UUID, seconds: int | None, captions: str = ""
+) -> str:
+    """Return the same from the address of a page, when the page need not be read."""
     query: dict[str, int | str] = {} if seconds is None else {"t": seconds}
-    query["recording"] = recorded.name
+    query["recording"] = name_of(block)
     if captions:
         query["captions"] = captions
-    return f"{recorded.address}?{urlencode(query)}#{recorded.anchor}"
+    return f"{page}?{urlencode(query)}#recording-{name_of(block)}"
 
 
 def recorded_on(page: Any) -> list[Recorded]:

@@ -259,8 +259,10 @@ def sessions_of(summit: SummitPage, language: str) -> PageQuerySet:
     return SessionPage.objects.live_in(language).filter(below).select_related("locale")
 
 
-def speakers_of(sessions: Sequence[SessionPage]) -> dict[int, list[Person]]:
-    """Return who may be named, by session."""
+def speakers_of(
+    sessions: Sequence[SessionPage] | Sequence[int],
+) -> dict[int, list[Person]]:
+    """Return who may be named, by the sessions' primary keys."""
     rows = SessionSpeaker.objects.filter(page__in=sessions, person__consent=True)
     found: dict[int, list[Person]] = {}
     for row in rows.select_related("person").order_by("sort_order", "pk"):

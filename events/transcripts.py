@@ -124,14 +124,21 @@ def _grouped(cues: tuple[Cue, ...], marks: tuple[Cue, ...]) -> Iterator[Chapter]
 def passages(transcript: Transcript) -> Iterator[tuple[str, tuple[Cue, ...]]]:
     """Yield half a minute of speech each, with the title of its chapter.
 
-    Each passage but a chapter's first begins with the last cue of the one before, so
-    that words of one sentence are found together.
+    A passage begins with the last cue of the one before, so that words of one sentence
+    are found together; not after a silence.
     """
     for chapter in transcript.chapters:
-        bounds = [0, *_cuts(chapter.cues), len(chapter.cues)]
-        for start, end in pairwise(bounds):
+        cues = chapter.cues
+        for start, end in pairwise([0, *_cuts(cues), len(cues)]):
             if start < end:
-                yield chapter.title, chapter.cues[max(start - 1, 0) : end]
+                yield chapter.title, cues[_overlap(cues, start) : end]
+
+
+def _overlap(cues: tuple[Cue, ...], start: int) -> int:
+    """Return where a passage begins that is cut at `start`."""
+    before = max(start - 1, 0)
+    gap = cues[start].start_seconds - cues[before].start_seconds
+    return before if gap < PASSAGE_SECONDS else start
 
 
 def _cuts(cues: Iterable[Cue]) -> Iterator[int]:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from events.cards import MeetupCard, meetup_cards
 from events.models import MeetupPage
+from events.spoken import Moment, spoken
 from events.summits import SummitCard, latest_summit_card
 from home.languages import reader_language
 
@@ -23,3 +24,9 @@ def upcoming_meetups(count: int) -> list[MeetupCard]:
 def latest_summit() -> SummitCard | None:
     """Return the card of the latest summit, if there has been one."""
     return latest_summit_card(reader_language())
+
+
+@register.simple_tag
+def spoken_results(text: str) -> list[Moment]:
+    """Return where recordings say what a reader of the site looks for."""
+    return spoken(text, reader_language())
