@@ -157,7 +157,18 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         if path_components == [self.calendar_file] and not self.has_feed:
             raise Http404  # no programme that subscribes can log in
+        if path_components == ["podcast.xml"] and self.has_feed:
+            return RouteResult(self, kwargs={"as_podcast": True})
         return super().route(request, path_components)
+
+    def serve(
+        self, request: HttpRequest, *args: Any, as_podcast: bool = False, **kwargs: Any
+    ) -> HttpResponse:
+        if as_podcast:
+            from events.podcast import podcast  # noqa: PLC0415  # uses models
+
+            return podcast(request, self)
+        return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         from events.summits import summit_context  # noqa: PLC0415  # uses models
