@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import (
@@ -82,6 +83,10 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
 
     announcements = ProgrammeItem
     calendar_file = "programme.ics"
+    files = {  # below its address, and what answers with them
+        "podcast.xml": "events.podcast.podcast",
+        "schedule.json": "events.schedule.schedule",
+    }
 
     content_panels = [
         ChecklistPanel(heading=_("What is missing")),
@@ -155,19 +160,19 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
         return programme_feed(request, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == [self.calendar_file] and not self.has_feed:
-            raise Http404  # no programme that subscribes can log in
-        if path_components == ["podcast.xml"] and self.has_feed:
-            return RouteResult(self, kwargs={"as_podcast": True})
+        name = path_components[0] if len(path_components) == 1 else ""
+        if name in {self.calendar_file, *self.files} and not self.has_feed:
+            raise Http404  # no program that subscribes can log in
+        if name in self.files:
+            return RouteResult(self, kwargs={"answer": self.files[name]})
         return super().route(request, path_components)
 
     def serve(
-        self, request: HttpRequest, *args: Any, as_podcast: bool = False, **kwargs: Any
+        self, request: HttpRequest, *args: Any, answer: str = "", **kwargs: Any
     ) -> HttpResponse:
-        if as_podcast:
-            from events.podcast import podcast  # noqa: PLC0415  # uses models
-
-            return podcast(request, self)
+        if answer:
+            response: HttpResponse = import_string(answer)(request, self)
+            return response
         return super().serve(request, *args, **kwargs)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

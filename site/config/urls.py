@@ -70,7 +70,7 @@ urlpatterns += i18n_patterns(
     path("registration/<str:token>", registration, name="registration"),
     # Pages answer for files below them; Wagtail's own pattern ends with a slash.
     re_path(
-        r"^((?:[\w\-]+/)+(?:(?:event|programme)\.ics|podcast\.xml))$",
+        r"^((?:[\w\-]+/)+(?:(?:event|programme)\.ics|podcast\.xml|schedule\.json))$",
         serve_page,
         name="event-file",
     ),
