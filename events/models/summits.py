@@ -82,6 +82,7 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
 
     announcements = ProgrammeItem
     calendar_file = "programme.ics"
+    page_files = {"schedule.json": "schedule"}
 
     content_panels = [
         ChecklistPanel(heading=_("What is missing")),
@@ -154,8 +155,14 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
 
         return programme_feed(request, self)
 
+    def schedule(self, request: HttpRequest) -> HttpResponse:
+        from events.feeds import schedule_feed  # noqa: PLC0415  # uses models
+
+        return schedule_feed(request, self)
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == [self.calendar_file] and not self.has_feed:
+        files = {self.calendar_file, *self.page_files}
+        if "/".join(path_components) in files and not self.has_feed:
             raise Http404  # no programme that subscribes can log in
         return super().route(request, path_components)
 

@@ -63,7 +63,9 @@ urlpatterns += i18n_patterns(
     path("registration/<str:token>", registration, name="registration"),
     # Pages answer for files below them; Wagtail's own pattern ends with a slash.
     re_path(
-        r"^((?:[\w\-]+/)+(?:event|programme)\.ics)$", serve_page, name="event-file"
+        r"^((?:[\w\-]+/)+(?:event\.ics|programme\.ics|schedule\.json))$",
+        serve_page,
+        name="event-file",
     ),
     path("", include(wagtail_urls)),
 )
