@@ -10,6 +10,7 @@ from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
 from events import feeds
+from events.people import person_page
 from events.registration.views import (
     change_registration,
     personal_calendar,
@@ -58,6 +59,7 @@ urlpatterns = [
 ]
 
 urlpatterns += i18n_patterns(
+    path("people/<int:pk>-<str:slug>", person_page, name="person"),
     path("search", search.search, name="search"),
     path("registration", change_registration, name="change-registration"),
     path("registration/<str:token>", registration, name="registration"),
