@@ -7,8 +7,6 @@ translation that lags behind never shows an old hour.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -103,12 +101,6 @@ class SessionCard:
     is_example: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
-    date: date
-    sessions: list[SessionCard]
-
-
 def summit_cards(language: str) -> list[SummitCard]:
     """Return all summits, the latest first."""
     summits = SummitPage.objects.live_in(language)
@@ -160,13 +152,11 @@ def summit_context(summit: SummitPage, row: ProgrammeItem) -> dict[str, Any]:
     `row` is what was announced of it, or in a preview what is planned.
     """
     sessions = programme(summit, summit.language)
-    by_day = groupby(sessions, attrgetter("day"))
     return {
         "summit": _summit_card(summit, summit.language, row),
         "venue": row.venue,
         "partners": partner_groups(summit),
         "sessions": sessions,
-        "days": [Day(day, list(cards)) for day, cards in by_day],
         **_subscription(summit, row, sessions),
     }
 
@@ -185,6 +175,7 @@ def _subscription(
         return {}
     return {
         "feed": feed_links(programme_address(summit), summit.title),
+        "data_url": f"{summit.get_url() or ''}schedule.json",
         "qr_code": qr_code(f"{page_address(summit)}#subscribe"),
     }
 

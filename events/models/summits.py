@@ -167,12 +167,14 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
         return super().route(request, path_components)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.grid import programme_context  # noqa: PLC0415  # uses models
         from events.summits import summit_context  # noqa: PLC0415  # uses models
 
         is_preview = getattr(request, "is_preview", False)
         row = self.planned if is_preview else self.announced
         context = super().get_context(request, *args, **kwargs)
-        return context | summit_context(self, row)
+        context |= summit_context(self, row)
+        return context | programme_context(context["sessions"], request.GET)
 
 
 class SummitPartner(TranslatableMixin, Orderable):
