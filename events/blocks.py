@@ -15,6 +15,8 @@ from wagtail.images.blocks import ImageChooserBlock
 
 from events.captions import CaptionFileError, check_captions
 from events.players import is_playable, player
+from events.readings import reading, start_of
+from events.recorded import Recorded, recorded_on
 from events.recordings import UnknownAddress, parse_address
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
 from home.languages import reader_language
@@ -136,9 +138,16 @@ class RecordingBlock(blocks.StructBlock):
         self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
-        page = context.get("page")
+        page, request = context.get("page"), context.get("request")
         language = getattr(page, "language", None) or reader_language()
-        return {**context, "player": player(value, language)}
+        here = _on_page(value, page)
+        start = start_of(here, request) if here else None
+        return {
+            **context,
+            "recorded": here,
+            "player": player(value, language, start),
+            "reading": here and reading(here, request),
+        }
 
     def render(
         self, value: blocks.StructValue, context: dict[str, Any] | None = None
@@ -147,6 +156,12 @@ class RecordingBlock(blocks.StructBlock):
         if not player(value, settings.LANGUAGE_CODE).kind:
             return ""
         return super().render(value, context)
+
+
+def _on_page(value: blocks.StructValue, page: Any) -> Recorded | None:
+    """Return which of a page's recordings a block is."""
+    shown = recorded_on(page) if page else []
+    return next((one for one in shown if one.value is value), None)
 
 
 def _readable(stored: Any) -> dict[str, Any]:

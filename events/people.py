@@ -128,7 +128,9 @@ def _card(
     own = rows.get(summit.translation_key)
     first_day = own.local_start.date() if own else summit.start_date
     row = rows.get(session.translation_key)
-    return session_card(session, row, language, speakers=[], first_day=first_day)
+    return session_card(
+        session, row, language, speakers=[], topics=[], first_day=first_day
+    )
 
 
 def _summits_of(sessions: Sequence[SessionPage]) -> dict[str, SummitPage]:

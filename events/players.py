@@ -1,7 +1,7 @@
 """What the template needs to show a recording, from whatever was stored."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -9,7 +9,7 @@ from wagtail.documents.models import AbstractDocument
 
 from events.recordings import UnknownAddress, parse_address
 from home.languages import autonym, html_lang, is_language
-from home.licences import Licence
+from home.licences import LICENCE_URLS, Licence
 
 if TYPE_CHECKING:
     from events.models import MediaFacts
@@ -30,6 +30,7 @@ class Source:
     """A file of our own; `size` in bytes, None where it is not known."""
 
     url: str
+    fragment: str  # where in it to begin
     media_type: str
     size: int | None
     quality: str
@@ -64,6 +65,7 @@ class Player:
     height: int | None = None
     duration_display: str = ""
     licence: str = ""
+    licence_url: str = ""
     credit: str = ""
 
     @property
@@ -73,8 +75,12 @@ class Player:
         )
 
 
-def player(recording: Mapping[str, Any], language: str) -> Player:
+def player(
+    recording: Mapping[str, Any], language: str, start: int | None = None
+) -> Player:
     """Return the player of a stored recording on a page in `language`.
+
+    It plays from `start` on, in seconds.
 
     What was stored may be older than our rules, or name files that are gone; whatever
     cannot be shown is left out.
@@ -88,9 +94,10 @@ def player(recording: Mapping[str, Any], language: str) -> Player:
         "height": facts and facts.height,
         "duration_display": duration_display(duration),
         "licence": _licence(recording.get("licence")),
+        "licence_url": _licence_url(recording.get("licence")),
         "credit": _text(recording.get("credit")),
     }
-    sources = tuple(_sources(recording.get("files") or ()))
+    sources = tuple(_sources(recording.get("files") or (), start))
     if sources:
         tracks = tuple(_tracks(recording.get("tracks") or (), language))
         return Player(kind="file", sources=sources, tracks=tracks, **shared)
@@ -98,6 +105,8 @@ def player(recording: Mapping[str, Any], language: str) -> Player:
         address = parse_address(_text(recording.get("address")))
     except UnknownAddress:
         return Player(kind="", **shared)
+    if start:
+        address = replace(address, start=start)
     return Player(
         kind="provider",
         provider_name=address.provider_name,
@@ -136,12 +145,14 @@ def _facts(files: Iterable[Mapping[str, Any]]) -> "MediaFacts | None":
     return next((facts for facts in found if facts), None)
 
 
-def _sources(files: Iterable[Mapping[str, Any]]) -> Iterable[Source]:
+def _sources(files: Iterable[Mapping[str, Any]], start: int | None) -> Iterable[Source]:
+    # A media fragment: browsers play from there without any script.
+    fragment = f"#t={start}" if start else ""
     for one in files:
         if (document := one.get("file")) and is_playable(document):
             quality = _text(one.get("quality"))
             kind = media_type(document)
-            yield Source(document.url, kind, document.file_size, quality)
+            yield Source(document.url, fragment, kind, document.file_size, quality)
 
 
 def _tracks(tracks: Iterable[Mapping[str, Any]], language: str) -> Iterable[Track]:
@@ -159,6 +170,10 @@ def _tracks(tracks: Iterable[Mapping[str, Any]], language: str) -> Iterable[Trac
 
 def _licence(code: object) -> str:
     return str(Licence(code).label) if code in Licence.values else ""
+
+
+def _licence_url(code: object) -> str:
+    return LICENCE_URLS.get(Licence(code), "") if code in Licence.values else ""
 
 
 def _text(value: object) -> str:

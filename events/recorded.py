@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from wagtail.blocks import StreamValue, StructValue
@@ -24,14 +25,41 @@ class Recorded:
     def player(self) -> Player:
         return player(self.value, self.page.language)
 
+    @cached_property
+    def address(self) -> str:
+        """Return the path of the page."""
+        path: str = self.page.get_url() or ""
+        return path
+
+    @property
+    def name(self) -> str:
+        """Return what it is called in addresses."""
+        return name_of(self.block)
+
     @property
     def anchor(self) -> str:
         """Return the id of its element on the page."""
-        return anchor(self.block)
+        return f"recording-{self.name}"
 
 
-def anchor(block: UUID) -> str:
-    return f"recording-{block.hex[:12]}"
+def name_of(block: UUID) -> str:
+    return block.hex[:12]
+
+
+def deep_link(recorded: Recorded, seconds: int | None, captions: str = "") -> str:
+    """Return the address of a second of a recording, its transcript in a language."""
+    return moment_address(recorded.address, recorded.block, seconds, captions)
+
+
+def moment_address(
+    page: str, block: UUID, seconds: int | None, captions: str = ""
+) -> str:
+    """Return the same from the address of a page, when the page need not be read."""
+    query: dict[str, int | str] = {} if seconds is None else {"t": seconds}
+    query["recording"] = name_of(block)
+    if captions:
+        query["captions"] = captions
+    return f"{page}?{urlencode(query)}#recording-{name_of(block)}"
 
 
 def recorded_on(page: Any) -> list[Recorded]:

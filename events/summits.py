@@ -32,8 +32,6 @@ from home.models import Partner, SiteImage, SpokenLanguage, Topic
 from home.querysets import PageQuerySet
 from home.terms import labels
 
-RELATED = 3
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SummitCard:
@@ -97,6 +95,7 @@ class SessionCard:
     starts: LocalTime | None
     ends: LocalTime | None
     speakers: list[Person] = field(default_factory=list)
+    topics: frozenset[int] = frozenset()
     has_recording: bool
     is_example: bool
 
@@ -222,21 +221,24 @@ def programme(summit: SummitPage, language: str) -> list[SessionCard]:
 def _programme(summit: SummitPage, language: str) -> list[SessionCard]:
     sessions = list(sessions_of(summit, language))
     speakers, items = speakers_of(sessions), announced(sessions)
+    topics = _topics_of(sessions)
     first_day = summit.announced.local_start.date()
     cards = [
         session_card(
             session,
             items.get(session.translation_key),
             language,
-            speakers.get(session.pk, []),
-            first_day,
+            speakers=speakers.get(session.pk, []),
+            topics=topics.get(session.pk, ()),
+            first_day=first_day,
         )
         for session in sessions
     ]
-    return sorted(cards, key=_place_in_programme)
+    return sorted(cards, key=place_in_programme)
 
 
-def _place_in_programme(card: SessionCard) -> tuple[Any, ...]:
+def place_in_programme(card: SessionCard) -> tuple[Any, ...]:
+    """Return what sorts sessions as they follow each other."""
     start = card.starts.timetz().replace(tzinfo=None) if card.starts else time.max
     return card.day, start, card.track, card.room, card.title
 
@@ -250,8 +252,10 @@ def sessions_of(summit: SummitPage, language: str) -> PageQuerySet:
     return SessionPage.objects.live_in(language).filter(below).select_related("locale")
 
 
-def speakers_of(sessions: Sequence[SessionPage]) -> dict[int, list[Person]]:
-    """Return who may be named, by session."""
+def speakers_of(
+    sessions: Sequence[SessionPage] | Sequence[int],
+) -> dict[int, list[Person]]:
+    """Return who may be named, by the sessions' primary keys."""
     rows = SessionSpeaker.objects.filter(page__in=sessions, person__consent=True)
     found: dict[int, list[Person]] = {}
     for row in rows.select_related("person").order_by("sort_order", "pk"):
@@ -259,11 +263,21 @@ def speakers_of(sessions: Sequence[SessionPage]) -> dict[int, list[Person]]:
     return found
 
 
+def _topics_of(sessions: Sequence[SessionPage]) -> dict[int, list[int]]:
+    rows = SessionPage.topics.through.objects.filter(sessionpage__in=sessions)
+    found: dict[int, list[int]] = {}
+    for session, topic in rows.values_list("sessionpage_id", "topic_id"):
+        found.setdefault(session, []).append(topic)
+    return found
+
+
 def session_card(
     session: SessionPage,
     row: ProgrammeItem | None,
     language: str,
+    *,
     speakers: list[Person],
+    topics: Iterable[int],
     first_day: date,
 ) -> SessionCard:
     """Return a session for a programme, speakers given as they may be named.
@@ -287,6 +301,7 @@ def session_card(
         # One whose end is not known lasts an hour in calendars; pages do not say so.
         ends=row.local_end if row and session.end_time else None,
         speakers=speakers,
+        topics=frozenset(topics),
         has_recording=session.has_recording,
         is_example=session.is_example,
     )
@@ -303,7 +318,15 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
     rows = rows.prefetch_related("person__photo__renditions")
     speakers = [row.person for row in rows if row.person.consent]
     first_day = (row or summit.announced).local_start.date()
-    card = session_card(session, row, language, speakers, first_day)
+    about = list(session.topics.all())
+    card = session_card(
+        session,
+        row,
+        language,
+        speakers=speakers,
+        topics=[one.pk for one in about],
+        first_day=first_day,
+    )
     spoken, topics = labels(SpokenLanguage, language), labels(Topic, language)
     return {
         "summit": summit,
@@ -317,10 +340,7 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
         "languages": [
             spoken[one.code] for one in session.languages.all() if one.code in spoken
         ],
-        "topics": [
-            topics[one.code] for one in session.topics.all() if one.code in topics
-        ],
-        "related": _related(session, summit, card),
+        "topics": [topics[one.code] for one in about if one.code in topics],
         "ics_url": _file_of(session, card),
     }
 
@@ -329,23 +349,6 @@ def _file_of(session: SessionPage, card: SessionCard) -> str:
     """Return the address of the session's calendar file; none once it has begun."""
     to_come = card.starts and card.starts > timezone.now()
     return f"{card.url}{session.calendar_file}" if to_come and session.live else ""
-
-
-def _related(
-    session: SessionPage, summit: SummitPage, card: SessionCard
-) -> list[SessionCard]:
-    """Return up to three sessions of the same track, those after this one first."""
-    if not session.track:
-        return []
-    others = [
-        other
-        for other in programme(summit, session.language)
-        if other.track == session.track and other.key != session.translation_key
-    ]
-    place = _place_in_programme(card)
-    later = [other for other in others if _place_in_programme(other) > place]
-    earlier = [other for other in others if other not in later]
-    return [*later, *earlier][:RELATED]
 
 
 def index_context(index: SummitIndexPage) -> dict[str, Any]:

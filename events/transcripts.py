@@ -59,13 +59,13 @@ def transcript(recording: Mapping[str, Any], language: str) -> Transcript | None
 
     After the reader's own fallbacks that is the language that is spoken.
     """
-    return _best(transcripts(recording), language, recording.get("language"))
+    return best(transcripts(recording), language, recording.get("language"))
 
 
 def chapters(recording: Mapping[str, Any], language: str) -> tuple[Cue, ...]:
     """Return the chapters for a reader of `language`; their texts are the titles."""
     found = cues_of(recording, "chapters")
-    return _best(found, language, recording.get("language")) or ()
+    return best(found, language, recording.get("language")) or ()
 
 
 def cues_of(recording: Mapping[str, Any], kind: str) -> dict[str, tuple[Cue, ...]]:
@@ -92,7 +92,8 @@ def _read(document: AbstractDocument) -> tuple[Cue, ...]:
         return ()  # uploads are checked; this one was changed in storage, or is gone
 
 
-def _best(found: dict[str, Any], language: str, spoken: Any) -> Any:
+def best(found: Mapping[str, Any], language: str, spoken: Any) -> Any:
+    """Return what is for a reader of `language`; None of nothing."""
     for code in (language, spoken, *by_preference(language), *found):
         if code in found:
             return found[code]
@@ -123,14 +124,21 @@ def _grouped(cues: tuple[Cue, ...], marks: tuple[Cue, ...]) -> Iterator[Chapter]
 def passages(transcript: Transcript) -> Iterator[tuple[str, tuple[Cue, ...]]]:
     """Yield half a minute of speech each, with the title of its chapter.
 
-    Each passage but a chapter's first begins with the last cue of the one before, so
-    that words of one sentence are found together.
+    A passage begins with the last cue of the one before, so that words of one sentence
+    are found together; not after a silence.
     """
     for chapter in transcript.chapters:
-        bounds = [0, *_cuts(chapter.cues), len(chapter.cues)]
-        for start, end in pairwise(bounds):
+        cues = chapter.cues
+        for start, end in pairwise([0, *_cuts(cues), len(cues)]):
             if start < end:
-                yield chapter.title, chapter.cues[max(start - 1, 0) : end]
+                yield chapter.title, cues[_overlap(cues, start) : end]
+
+
+def _overlap(cues: tuple[Cue, ...], start: int) -> int:
+    """Return where a passage begins that is cut at `start`."""
+    before = max(start - 1, 0)
+    gap = cues[start].start_seconds - cues[before].start_seconds
+    return before if gap < PASSAGE_SECONDS else start
 
 
 def _cuts(cues: Iterable[Cue]) -> Iterator[int]:

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
+from wagtail.search.models import IndexEntry
 
 from home.models import SiteDocument
 
@@ -62,10 +64,13 @@ class Recording(models.Model):
 
 class PassageQuerySet(models.QuerySet["Passage"]):
     def replace(self, recording: Recording, recorded: Any) -> None:
-        """Write what is said in a recording, in all languages it has captions in."""
+        """Write what is said in a recording, in all languages it has captions in.
+
+        Most pages are published without a change of their captions: nothing is written
+        then, for the index is what takes long.
+        """
         from events.transcripts import passages, transcripts  # noqa: PLC0415  # alike
 
-        self.filter(recording=recording).delete()
         rows = [
             Passage(
                 recording=recording,
@@ -78,9 +83,20 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             for transcript in transcripts(recorded.value).values()
             for chapter, cues in passages(transcript)
         ]
+        old = self.filter(recording=recording).order_by("pk")
+        if [row.said for row in old] == [row.said for row in rows]:
+            return
+        old.drop()
         if rows:
             self.bulk_create(rows)
             get_search_backend().add_bulk(Passage, rows)
+
+    def drop(self) -> None:
+        """Delete passages with their entries in the index, all at once."""
+        keys = [str(pk) for pk in self.values_list("pk", flat=True)]
+        kind = ContentType.objects.get_for_model(Passage)
+        IndexEntry.objects.filter(content_type=kind, object_id__in=keys).delete()
+        self._raw_delete(self.db)
 
 
 class Passage(index.Indexed, models.Model):
@@ -104,6 +120,11 @@ class Passage(index.Indexed, models.Model):
 
     def __str__(self) -> str:
         return f"{self.recording_id} {self.language} {self.start_seconds}"
+
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """Return all that makes one passage different from another."""
+        return self.language, self.chapter, self.cues
 
     @property
     def analysed_text(self) -> str:

@@ -350,12 +350,15 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
         return session_calendar(request, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from events.summits import session_context  # noqa: PLC0415  # uses models
+        from events.related import related  # noqa: PLC0415  # uses models
+        from events.summits import programme, session_context  # noqa: PLC0415  # alike
 
         is_preview = getattr(request, "is_preview", False)
         row = self._planned if is_preview else self.announced
         context = super().get_context(request, *args, **kwargs)
-        return context | session_context(self, row)
+        context |= session_context(self, row)
+        programme_of_day = programme(context["summit"], self.language)
+        return context | {"related": related(context["card"], programme_of_day)}
 
 
 class SessionSpeaker(Orderable):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from events.cards import MeetupCard, meetup_cards
 from events.models import MeetupPage, Person
 from events.people import person_path
+from events.spoken import Moment, spoken
 from events.summits import SummitCard, latest_summit_card
 from home.languages import reader_language
 
@@ -30,3 +31,9 @@ def latest_summit() -> SummitCard | None:
 def person_url(person: Person) -> str:
     """Return the address of somebody's page in the reader's language."""
     return person_path(person, reader_language())
+
+
+@register.simple_tag
+def spoken_results(text: str) -> list[Moment]:
+    """Return where recordings say what a reader of the site looks for."""
+    return spoken(text, reader_language())

@@ -1,4 +1,5 @@
 import json
+import re
 from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
@@ -63,6 +64,10 @@ class ContactField(TranslatableMixin, AbstractFormField):
         return name if name and name not in RESERVED else f"field_{name}"
 
 
+# A path of this site: it ends up in a text that people trust to be ours.
+OUR_PATH: Final = re.compile(r"/(?!/)[\w\-/?=&#%.,]{1,300}")
+
+
 class ContactPage(FormMixin, BasePage):
     """A form whose messages are stored, mailed by a job, and erased after 90 days."""
 
@@ -100,7 +105,19 @@ class ContactPage(FormMixin, BasePage):
             return self._receive(request)
         if "sent" in request.GET:
             return self.render_landing_page(request)
-        return self._show(request, self.get_form(page=self), HTTPStatus.OK)
+        form = self.get_form(page=self, initial=self._initial(request))
+        return self._show(request, form, HTTPStatus.OK)
+
+    def _initial(self, request: HttpRequest) -> dict[str, str]:
+        """Return what is written into the form before its reader writes.
+
+        A link may say with `about` which of our own addresses a message is about.
+        """
+        about = request.GET.get("about", "")
+        texts = [one for one in self.get_form_fields() if one.field_type == "multiline"]
+        if not texts or not OUR_PATH.fullmatch(about):
+            return {}
+        return {texts[0].clean_name: f"{settings.SITE_URL}{about}\n\n"}
 
     def _receive(self, request: HttpRequest) -> HttpResponse:
         form = self.get_form(request.POST, page=self)

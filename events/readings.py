@@ -1,0 +1,141 @@
+"""The transcript of a recording as a page shows it, with links to each second."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, QueryDict
+
+from events.players import duration_display
+from events.recorded import Recorded, deep_link, recorded_on
+from events.recordings import MAX_START
+from events.transcripts import Chapter, Transcript, best, transcripts
+from events.webvtt import Cue
+from home.languages import autonym
+
+_SECONDS: Final = re.compile(r"([0-9]{1,6})(?:\.[0-9]{1,6})?s?")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is said from a second on; `voice` where another one begins to speak."""
+
+    seconds: int
+    clock: str
+    url: str
+    voice: str
+    text: str
+    is_here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    title: str
+    clock: str
+    url: str
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Another language of the transcript; `label` names it in itself."""
+
+    language: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    language: str
+    chapter_language: str
+    parts: list[Part]
+    others: list[Choice]
+    is_open: bool
+    correction: str  # the query by which the contact page knows what is meant
+
+
+def start_of(recorded: Recorded, request: HttpRequest | None) -> int | None:
+    """Return the second a page is asked to play a recording from, if it is this one."""
+    asked = request.GET if request else QueryDict()
+    found = _SECONDS.fullmatch(asked.get("t", ""))
+    if found is None or int(found[1]) > MAX_START:
+        return None
+    return int(found[1]) if _is_meant(recorded, asked.get("recording")) else None
+
+
+def _is_meant(recorded: Recorded, name: str | None) -> bool:
+    """Say whether a page is asked for this recording; unnamed, its first is meant."""
+    if name:
+        return recorded.name == name
+    first = next(iter(recorded_on(recorded.page)), None)
+    return first is not None and first.block == recorded.block
+
+
+def reading(recorded: Recorded, request: HttpRequest | None) -> Reading | None:
+    """Return the transcript to show; None of a recording without captions."""
+    asked = request.GET if request else QueryDict()
+    found = transcripts(recorded.value)
+    wanted = asked.get("captions", "")
+    chosen = found.get(wanted) or best(
+        found, recorded.page.language, recorded.value.get("language")
+    )
+    if chosen is None:
+        return None
+    start = start_of(recorded, request)
+    here = _cue_at(chosen, start)
+    return Reading(
+        language=chosen.language,
+        chapter_language=chosen.chapter_language,
+        parts=[_part(recorded, chosen, chapter, here) for chapter in chosen.chapters],
+        others=[
+            Choice(code, autonym(code), deep_link(recorded, start, code))
+            for code in found
+            if code != chosen.language
+        ],
+        is_open=start is not None or wanted in found,
+        correction=urlencode({"about": deep_link(recorded, start, chosen.language)}),
+    )
+
+
+def _cue_at(transcript: Transcript, start: int | None) -> Cue | None:
+    """Return what is said at a second: the last cue that has begun by its end."""
+    if start is None:
+        return None
+    begun = [cue for cue in transcript.cues if int(cue.start_seconds) <= start]
+    return begun[-1] if begun else next(iter(transcript.cues), None)
+
+
+def _part(
+    recorded: Recorded, transcript: Transcript, chapter: Chapter, here: Cue | None
+) -> Part:
+    seconds = int(chapter.seconds)
+    return Part(
+        title=chapter.title,
+        clock=_clock(seconds),
+        url=deep_link(recorded, seconds, transcript.language),
+        lines=list(_lines(recorded, transcript.language, chapter, here)),
+    )
+
+
+def _lines(
+    recorded: Recorded, language: str, chapter: Chapter, here: Cue | None
+) -> Iterator[Line]:
+    last: Any = None
+    for cue in chapter.cues:
+        seconds = int(cue.start_seconds)
+        yield Line(
+            seconds=seconds,
+            clock=_clock(seconds),
+            url=deep_link(recorded, seconds, language),
+            voice=cue.voice if cue.voice and cue.voice != last else "",
+            text=cue.text,
+            is_here=cue is here,
+        )
+        last = cue.voice
+
+
+def _clock(seconds: int) -> str:
+    return duration_display(seconds) or "0:00"

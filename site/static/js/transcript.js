@@ -1,0 +1,30 @@
+/**
+ * Transcripts beside our own files: a time plays the recording from there without
+ * loading the page anew, and what is being said is marked. Nothing scrolls by itself.
+ */
+function mark(lines, now) {
+  const begun = lines.filter((line) => Number(line.dataset.seconds) <= now);
+  const current = begun.at(-1);
+  for (const line of lines) {
+    if (line === current) line.setAttribute("aria-current", "true");
+    else line.removeAttribute("aria-current");
+  }
+}
+
+for (const section of document.querySelectorAll(".recording")) {
+  const media = section.querySelector("video, audio");
+  const text = section.querySelector(".transcript-text");
+  if (!media || !text) continue;
+  const lines = [...text.querySelectorAll("[data-seconds]")];
+  text.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.replaceState(null, "", link.href);
+    media.currentTime = Number(new URL(link.href).searchParams.get("t"));
+    media.play().catch(() => {
+      // The browser wants a click on the player itself; it stands at the right second.
+    });
+  });
+  media.addEventListener("timeupdate", () => mark(lines, media.currentTime));
+}
