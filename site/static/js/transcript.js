@@ -11,6 +11,15 @@ function mark(lines, now) {
   }
 }
 
+function seek(media, seconds) {
+  const jump = () => {
+    media.currentTime = seconds;
+  };
+  // Before it is loaded, a second in the address of the file would win over ours.
+  if (media.readyState) jump();
+  else media.addEventListener("loadedmetadata", jump, { once: true });
+}
+
 for (const section of document.querySelectorAll(".recording")) {
   const media = section.querySelector("video, audio");
   const text = section.querySelector(".transcript-text");
@@ -21,7 +30,9 @@ for (const section of document.querySelectorAll(".recording")) {
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     history.replaceState(null, "", link.href);
-    media.currentTime = Number(new URL(link.href).searchParams.get("t"));
+    const seconds = Number(new URL(link.href).searchParams.get("t"));
+    seek(media, seconds);
+    mark(lines, seconds);
     media.play().catch(() => {
       // The browser wants a click on the player itself; it stands at the right second.
     });
