@@ -117,6 +117,8 @@ def test_who_may_not_see_the_page_may_not_see_its_frame(session, client):
 
 
 def test_readers_of_other_languages_get_the_frame_in_theirs(session, client):
+    home_in("ar")
+
     root = page(client, embed_address(session, language="ar"))
 
     assert (root["lang"], root["dir"]) == ("ar", "rtl")
