@@ -1,6 +1,6 @@
 /**
  * Transcripts beside our own files: a time plays the recording from there without
- * loading the page anew, and what is being said is marked. Nothing scrolls by itself.
+ * loading the page anew, and what is being said is marked. The page never scrolls by itself.
  */
 function mark(lines, now) {
   const begun = lines.filter((line) => Number(line.dataset.seconds) <= now);
@@ -9,6 +9,12 @@ function mark(lines, now) {
     if (line === current) line.setAttribute("aria-current", "true");
     else line.removeAttribute("aria-current");
   }
+}
+
+function show(text) {
+  const here = text.querySelector("[aria-current]");
+  // Only the box moves, and only before anyone reads: the page stays where it is.
+  if (here) text.scrollTop = here.offsetTop - text.offsetTop - text.clientHeight / 3;
 }
 
 function seek(media, seconds) {
@@ -23,6 +29,7 @@ function seek(media, seconds) {
 for (const section of document.querySelectorAll(".recording")) {
   const media = section.querySelector("video, audio");
   const text = section.querySelector(".transcript-text");
+  if (text) show(text);
   if (!media || !text) continue;
   const lines = [...text.querySelectorAll("[data-seconds]")];
   text.addEventListener("click", (event) => {
