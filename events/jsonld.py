@@ -55,12 +55,12 @@ def meetup_description(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         ahead = [one for one in occurrence.dates if one.ends > now][:LISTED]
         description["eventSchedule"] = _schedule(occurrence)
         description["subEvent"] = [_event(meetup, occurrence.on(one)) for one in ahead]
-    return {"@context": SCHEMA.rstrip("/"), **_known(description)}
+    return {"@context": SCHEMA.rstrip("/"), **known(description)}
 
 
 def _event(meetup: MeetupPage, occurrence: Occurrence) -> dict[str, Any]:
     address = page_address(meetup)
-    return _known(
+    return known(
         {
             "@type": "Event",
             "name": meetup.title,
@@ -82,7 +82,7 @@ def _event(meetup: MeetupPage, occurrence: Occurrence) -> dict[str, Any]:
     )
 
 
-def _known(description: dict[str, Any]) -> dict[str, Any]:
+def known(description: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in description.items() if value}
 
 
@@ -106,7 +106,7 @@ def _schedule(occurrence: Occurrence) -> dict[str, Any]:
     dates = occurrence.dates
     starts, ends = occurrence.local_start, occurrence.local_end
     clocks = {"startTime": f"{starts:%H:%M:%S}", "endTime": f"{ends:%H:%M:%S}"}
-    return _known(
+    return known(
         {
             "@type": "Schedule",
             "repeatFrequency": f"P{rule.get('INTERVAL', 1)}{rule['FREQ'][0]}",
@@ -137,14 +137,14 @@ def _times(occurrence: Occurrence) -> dict[str, str]:
 def _locations(occurrence: Occurrence, address: str) -> list[dict[str, Any]]:
     places = []
     if occurrence.form != Form.ONLINE and occurrence.venue:
-        places.append(_place(occurrence.venue))
+        places.append(place(occurrence.venue))
     if occurrence.form != Form.ON_SITE:
         url = occurrence.online_link(registered=False) or address
         places.append({"@type": "VirtualLocation", "url": url})
     return places
 
 
-def _place(venue: Venue) -> dict[str, Any]:
+def place(venue: Venue) -> dict[str, Any]:
     address = {
         "streetAddress": venue.street,
         "postalCode": venue.postcode,

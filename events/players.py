@@ -64,6 +64,7 @@ class Player:
     width: int | None = None
     height: int | None = None
     duration_display: str = ""
+    seconds: int | None = None
     licence: str = ""
     licence_url: str = ""
     credit: str = ""
@@ -93,6 +94,7 @@ def player(
         "width": facts and facts.width,
         "height": facts and facts.height,
         "duration_display": duration_display(duration),
+        "seconds": duration if isinstance(duration, int) else None,
         "licence": _licence(recording.get("licence")),
         "licence_url": _licence_url(recording.get("licence")),
         "credit": _text(recording.get("credit")),

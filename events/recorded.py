@@ -23,7 +23,11 @@ class Recorded:
 
     @cached_property
     def player(self) -> Player:
-        return player(self.value, self.page.language)
+        return self.player_from(None)
+
+    def player_from(self, start: int | None) -> Player:
+        """Return the player, to play from a second on."""
+        return player(self.value, self.page.language, start)
 
     @cached_property
     def address(self) -> str:

@@ -16,6 +16,8 @@ from wagtail.models import Page
 
 from events.addresses import page_address
 from events.choices import SessionKind
+from events.described import session_description, summit_description
+from events.jsonld import script
 from events.models import (
     Person,
     ProgrammeItem,
@@ -97,6 +99,7 @@ class SessionCard:
     speakers: list[Person] = field(default_factory=list)
     topics: frozenset[int] = frozenset()
     has_recording: bool
+    has_own_recording: bool
     is_example: bool
 
 
@@ -156,8 +159,25 @@ def summit_context(summit: SummitPage, row: ProgrammeItem) -> dict[str, Any]:
         "venue": row.venue,
         "partners": partner_groups(summit),
         "sessions": sessions,
+        "json_ld": script(summit_description(summit, row)),
+        "podcast_url": _podcast_url(summit, sessions),
         **_subscription(summit, row, sessions),
     }
+
+
+def _podcast_url(summit: SummitPage, sessions: list[SessionCard]) -> str:
+    own = any(session.has_own_recording for session in sessions)
+    if not summit.has_feed or not (own or has_own_recording(summit)):
+        return ""
+    return f"{page_address(summit)}podcast.xml"
+
+
+def has_own_recording(page: SummitPage | SessionPage) -> bool:
+    """Say so from what is stored, without fetching files."""
+    return any(
+        raw["type"] == "recording" and raw["value"].get("files")
+        for raw in page.body.get_prep_value()
+    )
 
 
 def _subscription(
@@ -303,6 +323,7 @@ def session_card(
         speakers=speakers,
         topics=frozenset(topics),
         has_recording=session.has_recording,
+        has_own_recording=has_own_recording(session),
         is_example=session.is_example,
     )
 
@@ -342,6 +363,7 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
         ],
         "topics": [topics[one.code] for one in about if one.code in topics],
         "ics_url": _file_of(session, card),
+        "json_ld": script(session_description(session, row, speakers)),
     }
 
 

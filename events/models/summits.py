@@ -82,7 +82,7 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
 
     announcements = ProgrammeItem
     calendar_file = "programme.ics"
-    page_files = {"schedule.json": "schedule"}
+    page_files = {"schedule.json": "schedule", "podcast.xml": "podcast"}
 
     content_panels = [
         ChecklistPanel(heading=_("What is missing")),
@@ -159,6 +159,11 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
         from events.feeds import schedule_feed  # noqa: PLC0415  # uses models
 
         return schedule_feed(request, self)
+
+    def podcast(self, request: HttpRequest) -> HttpResponse:
+        from events.podcast import podcast  # noqa: PLC0415  # uses models
+
+        return podcast(request, self)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         files = {self.calendar_file, *self.page_files}

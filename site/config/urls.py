@@ -9,7 +9,7 @@ from wagtail.documents.views.serve import authenticate_with_password
 from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
-from events import feeds
+from events import embedding, feeds
 from events.people import person_page
 from events.registration.views import (
     change_registration,
@@ -31,6 +31,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/directory", read_only(directory_api.search), name="api-directory"),
     path("api/suggest", read_only(directory_api.suggestions), name="api-suggest"),
+    path("api/oembed", embedding.oembed, name="oembed"),
     path("api/v2/", wagtail_api.urls),
     path("calendar/<str:language>.ics", feeds.calendar_feed, name="calendar-feed"),
     path("calendar/<str:language>.atom", feeds.meetup_news, name="calendar-news"),
@@ -61,11 +62,17 @@ urlpatterns = [
 urlpatterns += i18n_patterns(
     path("people/<int:pk>-<str:slug>", person_page, name="person"),
     path("search", search.search, name="search"),
+    path(
+        "recordings/<uuid:block>/chapters.json",
+        embedding.chapter_list,
+        name="recording-chapters",
+    ),
+    path("recordings/<uuid:block>/embed", embedding.embed, name="recording-embed"),
     path("registration", change_registration, name="change-registration"),
     path("registration/<str:token>", registration, name="registration"),
     # Pages answer for files below them; Wagtail's own pattern ends with a slash.
     re_path(
-        r"^((?:[\w\-]+/)+(?:event\.ics|programme\.ics|schedule\.json))$",
+        r"^((?:[\w\-]+/)+(?:(?:event|programme)\.ics|schedule\.json|podcast\.xml))$",
         serve_page,
         name="event-file",
     ),

@@ -425,14 +425,14 @@ def queries(client, shown, captured):
 def test_queries_of_a_summit(summit, client, django_assert_max_num_queries, count):
     filled(summit, count)
 
-    assert queries(client, summit, django_assert_max_num_queries) == 12
+    assert queries(client, summit, django_assert_max_num_queries) == 14
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_queries_of_a_session(summit, client, django_assert_max_num_queries, count):
     session = filled(summit, count)
 
-    assert queries(client, session, django_assert_max_num_queries) == 14
+    assert queries(client, session, django_assert_max_num_queries) == 15
 
 
 @pytest.mark.parametrize("count", [1, 3])

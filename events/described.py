@@ -1,0 +1,125 @@
+"""Summits, sessions and their recordings as schema.org describes them."""
+
+from typing import Any
+
+from django.conf import settings
+from django.templatetags.static import static
+
+from events.addresses import absolute, page_address
+from events.embedding import embed_path
+from events.jsonld import SCHEMA, known, place
+from events.models import ProgrammeItem, SessionPage, SummitPage
+from events.recorded import Recorded, deep_link, recorded_on
+from events.transcripts import chapters
+from home.languages import html_lang
+from home.models import BasePage
+
+Description = dict[str, Any]
+DRAWN = "img/poster.svg"  # where a recording has no picture of its own
+
+
+def summit_description(summit: SummitPage, row: ProgrammeItem) -> Description:
+    """Return a summit as an Event with its recordings (https://schema.org/Event)."""
+    hosts = summit.partners.filter(role="host").select_related("partner")
+    event = {
+        **_event(summit, row),
+        "startDate": row.local_start.date().isoformat(),
+        "endDate": row.local_end.date().isoformat(),
+        "organizer": [
+            {"@type": "Organization", "name": one.partner.name} for one in hosts
+        ],
+        "recordedIn": media(summit),
+    }
+    return {"@context": SCHEMA.rstrip("/"), **known(event)}
+
+
+def session_description(
+    session: SessionPage, row: ProgrammeItem | None, speakers: list[Any]
+) -> Description:
+    """Return a session as an Event of its summit; without a time, its recordings."""
+    summit = session.summit
+    whole = summit.announced
+    times = {"startDate": whole.local_start.date().isoformat()}
+    if row:
+        times = {
+            "startDate": row.local_start.isoformat(),
+            "endDate": row.local_end.isoformat(),
+        }
+    event = {
+        **_event(session, row or whole),
+        **times,
+        "superEvent": known(
+            {
+                **_event(summit, whole),
+                "startDate": whole.local_start.date().isoformat(),
+                "endDate": whole.local_end.date().isoformat(),
+            }
+        ),
+        "performer": [{"@type": "Person", "name": person.name} for person in speakers],
+        "recordedIn": media(session),
+    }
+    return {"@context": SCHEMA.rstrip("/"), **known(event)}
+
+
+def _event(page: BasePage, row: ProgrammeItem) -> Description:
+    image = page.social_image
+    return {
+        "@type": "Event",
+        "name": page.title,
+        "description": page.summary,
+        "url": page_address(page),
+        "eventStatus": f"{SCHEMA}EventScheduled",
+        "eventAttendanceMode": f"{SCHEMA}OfflineEventAttendanceMode",
+        "location": place(row.venue) if row.venue else {"@type": "Place", "name": "-"},
+        "inLanguage": html_lang(page.language),
+        "image": absolute(image.file.url) if image else "",
+    }
+
+
+def media(page: BasePage) -> list[Description]:
+    """Return the recordings on a page (https://schema.org/VideoObject)."""
+    return [_medium(one, page) for one in recorded_on(page)]
+
+
+def _medium(recorded: Recorded, page: BasePage) -> Description:
+    player, value = recorded.player, recorded.value
+    taken = value.get("recorded_on") or page.first_published_at
+    poster = absolute(player.poster.file.url if player.poster else static(DRAWN))
+    return known(
+        {
+            "@type": "AudioObject" if player.is_audio else "VideoObject",
+            "@id": page_address(page) + f"#{recorded.anchor}",
+            "name": player.title,
+            "description": page.summary or page.title,
+            "thumbnailUrl": poster,
+            "uploadDate": taken.isoformat() if taken else "",
+            "duration": f"PT{player.seconds}S" if player.seconds else "",
+            "contentUrl": absolute(player.sources[0].url) if player.sources else "",
+            "encodingFormat": player.sources[0].media_type if player.sources else "",
+            "embedUrl": absolute(embed_path(page.language, recorded.block)),
+            "inLanguage": html_lang(value.get("language") or page.language),
+            "license": player.licence_url,
+            "creditText": player.credit,
+            "caption": [
+                {
+                    "@type": "MediaObject",
+                    "contentUrl": absolute(track.url),
+                    "encodingFormat": "text/vtt",
+                    "inLanguage": track.language,
+                }
+                for track in player.tracks
+                if track.kind == "captions"
+            ],
+            "hasPart": [
+                {
+                    "@type": "Clip",
+                    "name": chapter.text,
+                    "startOffset": int(chapter.start_seconds),
+                    "endOffset": int(chapter.end_seconds),
+                    "url": settings.SITE_URL
+                    + deep_link(recorded, int(chapter.start_seconds)),
+                }
+                for chapter in chapters(value, page.language)
+            ],
+        }
+    )
