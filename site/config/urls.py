@@ -9,7 +9,7 @@ from wagtail.documents.views.serve import authenticate_with_password
 from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
-from events import embedding, feeds
+from events import embedding, feeds, video_sitemap
 from events.people import person_page
 from events.registration.views import (
     change_registration,
@@ -57,6 +57,7 @@ urlpatterns = [
         {"sitemaps": {"pages": PageSitemap}},
         name="sitemap",
     ),
+    path("sitemap-videos.xml", video_sitemap.video_sitemap, name="video-sitemap"),
 ]
 
 urlpatterns += i18n_patterns(
