@@ -28,7 +28,7 @@ from events.models.programme import ProgrammeItem
 from events.models.snippets import Person, Venue
 from events.times import is_plannable, session_span, span, zone_choices
 from home.blocks import RICH_TEXT
-from home.models import BasePage
+from home.models import BasePage, SiteImage
 from home.terms import canonical
 
 
@@ -305,6 +305,10 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
     def summit(self) -> SummitPage:
         """Return the summit above; a draft in preview knows its parent, too."""
         return self.get_parent().specific
+
+    @property
+    def shared_image(self) -> SiteImage | None:
+        return self.social_image or self.summit.shared_image
 
     @property
     def has_recording(self) -> bool:

@@ -23,6 +23,7 @@ from home.blocks import BodyBlock
 from home.caching import cached
 from home.languages import language_of_path
 from home.methods import READING
+from home.models.media import SiteImage
 from home.models.versions import ContentVersion
 from home.navigation import homes, live_pages
 from home.querysets import PageManager
@@ -95,6 +96,11 @@ class BasePage(Page):
             fields = kwargs.get("update_fields")
             if fields is None or not DRAFT_FIELDS.issuperset(fields):
                 ContentVersion.objects.bump()
+
+    @property
+    def shared_image(self) -> SiteImage | None:
+        """Return the picture that stands for the page where somebody shares it."""
+        return self.social_image
 
     @classmethod
     def page_types(cls) -> list[type["BasePage"]]:

@@ -467,3 +467,23 @@ def test_a_session_that_must_not_be_recorded_takes_no_recording(summit):
     assert set(refusal.value.message_dict) == {"do_not_record"}
     session.body = []
     session.clean()
+
+
+def shared_image(client, address):
+    found = page(client, address).select_one('meta[property="og:image:alt"]')
+    return found and found["content"]
+
+
+def test_a_session_is_shared_with_its_picture_or_else_with_that_of_its_summit(
+    index, client
+):
+    summit = SummitFactory(
+        parent=index, social_image=ImageFactory(description="Plenary")
+    )
+    SessionFactory(
+        parent=summit, slug="own", social_image=ImageFactory(description="Speaker")
+    )
+    SessionFactory(parent=summit, slug="bare")
+
+    assert shared_image(client, f"{summit.url}own/") == "Speaker"
+    assert shared_image(client, f"{summit.url}bare/") == "Plenary"
