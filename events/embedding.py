@@ -31,7 +31,6 @@ from home.querysets import preference
 WIDTH: Final = 640
 HEIGHT: Final = 360
 BELOW: Final = 120  # pixels for title, licence and the link to the transcript
-SHORTEST: Final = 200
 POLICY: Final = {
     "default-src": [NONE],
     "base-uri": [NONE],
@@ -108,7 +107,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return _plain(_("We answer in json and xml."), 501)
     try:
         width = _bound(request, "maxwidth", WIDTH)
-        height = _bound(request, "maxheight", HEIGHT + BELOW)
+        height = _bound(request, "maxheight", width * HEIGHT // WIDTH + BELOW)
         recorded = _at(request.GET.get("url", ""))
     except ValueError:
         return _plain(_("This address or size makes no sense."), 400)
@@ -133,9 +132,9 @@ def _bound(request: HttpRequest, name: str, usual: int) -> int:
     asked = request.GET.get(name)
     if asked is None:
         return usual
-    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) <= 5):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 5 and int(asked)):
         raise ValueError(asked)
-    return max(min(int(asked), usual), SHORTEST)
+    return min(int(asked), usual)
 
 
 def _at(url: str) -> Recorded:

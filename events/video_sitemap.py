@@ -73,7 +73,7 @@ def _elements(recorded: Recorded) -> Iterator[tuple[str, str]]:
     yield "title", Truncator(player.title or page.title).chars(TITLE)
     yield "description", page.summary or page.title
     if player.sources:
-        yield "content_loc", absolute(player.sources[0].url)
+        yield "content_loc", recorded.file_address
         yield "player_loc", absolute(embed_path(page.language, recorded.block))
     else:
         yield "player_loc", player.embed_url

@@ -119,6 +119,11 @@ class BasePage(Page):
             setattr(self, name, chosen)
 
     @property
+    def shared_image(self) -> Any:
+        """Is what other sites show of the page when somebody shares it."""
+        return self.social_image
+
+    @property
     def language(self) -> str:
         """Return the language of the text, without a query for each page."""
         if not self._state.fields_cache.get("locale"):
