@@ -20,8 +20,8 @@ from wagtail.models import Page
 
 from events.addresses import absolute, page_address
 from events.models import Recording
-from events.readings import start_of
-from events.recorded import Recorded, recorded_on
+from events.readings import second_in
+from events.recorded import Recorded, deep_link, recorded_on
 from events.transcripts import chapters
 from home.languages import reader_language
 from home.methods import read_only
@@ -52,10 +52,12 @@ def embed_path(language: str, block: UUID) -> str:
 def embed(request: HttpRequest, block: UUID) -> HttpResponse:
     """Answer with one public recording alone, for a frame in any page."""
     recorded = _public(block, reader_language())
+    start = second_in(request.GET)
     context = {
         "recorded": recorded,
         "session": recorded.page,
-        "player": recorded.player_from(start_of(recorded, request)),
+        "player": recorded.player_from(start),
+        "address": deep_link(recorded, start),
         "home": settings.SITE_URL,
         "host": settings.SITE_HOST,
     }

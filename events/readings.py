@@ -60,10 +60,14 @@ class Reading:
 def start_of(recorded: Recorded, request: HttpRequest | None) -> int | None:
     """Return the second a page is asked to play a recording from, if it is this one."""
     asked = request.GET if request else QueryDict()
+    return second_in(asked) if _is_meant(recorded, asked.get("recording")) else None
+
+
+def second_in(asked: QueryDict) -> int | None:
+    """Return the second that is asked for; what is none is ignored."""
     found = _SECONDS.fullmatch(asked.get("t", ""))
-    if found is None or int(found[1]) > MAX_START:
-        return None
-    return int(found[1]) if _is_meant(recorded, asked.get("recording")) else None
+    second = int(found[1]) if found else None
+    return None if second is None or second > MAX_START else second
 
 
 def _is_meant(recorded: Recorded, name: str | None) -> bool:
@@ -95,9 +99,14 @@ def reading(recorded: Recorded, request: HttpRequest | None) -> Reading | None:
             for code in found
             if code != chosen.language
         ],
-        is_open=start is not None or wanted in found,
+        is_open=_is_open(recorded, start) or wanted in found,
         correction=urlencode({"about": deep_link(recorded, start, chosen.language)}),
     )
+
+
+def _is_open(recorded: Recorded, start: int | None) -> bool:
+    # Browsers show no captions of sound: this text is all that deaf readers have.
+    return start is not None or recorded.player.is_audio
 
 
 def _cue_at(transcript: Transcript, start: int | None) -> Cue | None:

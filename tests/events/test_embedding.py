@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
+from wagtail.models import PageViewRestriction
 
 from events.models import Recording
 from tests.events.factories import (
@@ -48,16 +49,21 @@ def oembed(client, url, **asked):
     return client.get("/api/oembed", {"url": url, **asked})
 
 
-def test_a_recording_can_be_embedded_without_any_script(session, client):
-    row = Recording.objects.filter(page=session).order_by("position").first()
+def embed_address(session, place=0, language="de"):
+    rows = Recording.objects.filter(page=session).order_by("position")
+    return f"/{language}/recordings/{rows[place].block}/embed"
 
-    response = client.get(f"/de/recordings/{row.block}/embed?t=5")
+
+def test_a_recording_can_be_embedded_without_any_script(session, client):
+    address = embed_address(session)
+
+    response = client.get(f"{address}?t=5")
 
     root = BeautifulSoup(response.content.decode(), "lxml").html
     assert root.find("script") is None
     assert root.select_one("video source")["src"].endswith("#t=5")
     (back,) = root.select('main a[target="_blank"]')[1:]
-    assert back["href"].startswith(f"{settings.SITE_URL}{session.get_url()}#recording-")
+    assert back["href"].startswith(f"{settings.SITE_URL}{session.get_url()}?t=5&")
     policy = response["Content-Security-Policy"]
     assert "frame-ancestors *" in policy
     assert "default-src 'none'" in policy
@@ -74,6 +80,61 @@ def test_what_is_not_public_cannot_be_embedded(session, client):
     assert client.get(address).status_code == 404
     assert oembed(client, settings.SITE_URL + session.get_url()).status_code == 404
     assert client.get(f"/de/recordings/{uuid4()}/embed").status_code == 404
+
+
+def test_a_frame_begins_at_its_second_and_leads_to_it_with_the_transcript(
+    session, client
+):
+    root = page(client, f"{embed_address(session, 1)}?t=5")
+
+    assert root.select_one("video source")["src"].endswith("#t=5")
+    back = root.select('main a[target="_blank"]')[-1]["href"]
+    shown = page(client, back.removeprefix(settings.SITE_URL)).select("video source")
+    assert [one["src"].partition("#")[2] for one in shown] == ["", "t=5"]
+
+
+def test_a_recording_elsewhere_is_a_picture_and_a_link_in_a_frame(summit, client):
+    recording = of_our_own("Rede") | {"files": [], "address": "https://vimeo.com/769"}
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+
+    response = client.get(embed_address(session))
+
+    root = BeautifulSoup(response.content.decode(), "lxml")
+    assert len(root.select("main img")) == 1
+    assert root.select("iframe, video, script") == []
+    assert "vimeo" not in response.content.decode()
+    assert "vimeo" not in response["Content-Security-Policy"]
+
+
+def test_who_may_not_see_the_page_may_not_see_its_frame(session, client):
+    PageViewRestriction.objects.create(
+        page=session.get_parent(), restriction_type=PageViewRestriction.LOGIN
+    )
+
+    assert client.get(embed_address(session)).status_code == 404
+    chapters = embed_address(session).replace("/embed", "/chapters.json")
+    assert client.get(chapters).status_code == 404
+
+
+def test_readers_of_other_languages_get_the_frame_in_theirs(session, client):
+    home_in("ar")
+
+    root = page(client, embed_address(session, language="ar"))
+
+    assert (root["lang"], root["dir"]) == ("ar", "rtl")
+    assert root.select_one("h1")["lang"] == "de"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_of_a_frame_do_not_depend_on_recordings(
+    summit, client, django_assert_num_queries, count
+):
+    body = [("recording", of_our_own(f"r{one}")) for one in range(count)]
+    address = embed_address(SessionFactory(parent=summit, body=body))
+    page(client, address)
+
+    with django_assert_num_queries(7):
+        page(client, address)
 
 
 def test_oembed_describes_the_recording_in_json_and_xml(session, client):

@@ -1,6 +1,7 @@
 """Transcripts on pages: what is said, in whose language, from which second on."""
 
 import pytest
+from bs4 import BeautifulSoup
 
 from events.models import SessionPage
 from tests.events.factories import (
@@ -65,6 +66,25 @@ def session(summit, tracks):
 def fragments(root):
     sources = root.select("video source")
     return [source["src"].partition("#")[2] for source in sources]
+
+
+def test_of_sound_the_text_is_open_at_once(summit, tracks, client):
+    sound = document("rede.mp3", b"\x00" * 2048, media_type="audio/mpeg")
+    recording = of_our_own(tracks, files=[{"file": sound, "quality": ""}])
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+
+    root = page(client, session.get_url())
+
+    assert root.select_one(".transcript").get("open") is not None
+
+
+def test_an_unpublished_page_can_be_previewed(session, rf):
+    session.slug = "noch-nicht"
+    request = session.make_preview_request(original_request=rf.get("/"))
+
+    root = BeautifulSoup(request.render().content, "lxml")
+
+    assert len(root.select(".transcript li[data-seconds]")) == 3
 
 
 def test_what_is_said_stands_under_its_chapters(session, client):

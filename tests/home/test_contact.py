@@ -9,6 +9,7 @@ import lxml.html
 import openpyxl
 import pytest
 import time_machine
+from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -442,3 +443,23 @@ def test_an_editor_can_preview_form_and_thanks(page):
 
     assert form_in(client.get(url)).xpath(".//*[@name='nachricht']")
     assert client.get(url, {"mode": "landing"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("about", "written"),
+    [
+        (
+            "/de/gipfel/rede/?t=75&captions=ar#recording-abc",
+            f"{settings.SITE_URL}/de/gipfel/rede/?t=75&captions=ar#recording-abc",
+        ),
+        ("https://example.org/", ""),
+        ("//example.org/", ""),
+        ("/de/ Bitte überweisen", ""),
+        ("/" + "x" * 400, ""),
+    ],
+)
+def test_a_link_names_only_an_address_of_ours_in_the_message(reader, about, written):
+    response = reader.client.get(reader.url, {"about": about})
+
+    (box,) = form_in(response).xpath(".//textarea[@name='nachricht']")
+    assert (box.text or "").strip() == written
