@@ -149,9 +149,10 @@ def _at(url: str) -> Recorded:
     parts = urlsplit(url)
     if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
         raise ValueError(url)
-    _root, language, *rest = unquote(parts.path).split("/")
+    path = unquote(parts.path)
+    _root, language, *rest = path.split("/")
     home = homes().get(language)
-    if home is None:
+    if home is None or "\0" in path:  # PostgreSQL does not look for such text
         raise Http404
     pages = Page.objects.live().public().filter(locale__language_code=language)
     page = pages.filter(url_path=home.url_path + "/".join(rest)).first()

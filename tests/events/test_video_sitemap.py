@@ -70,7 +70,7 @@ def test_a_video_of_our_own_is_there_with_all_that_is_known(summit, client):
     (recorded,) = recorded_on(session)
     assert said == {
         "thumbnail_loc": f"{settings.SITE_URL}/static/img/poster.svg",
-        "title": "Rede & Antwort" + "!" * 84 + "…",
+        "title": "Rede & Antwort" + "!" * 85 + "…",
         "description": "Worum es <geht>.",
         "content_loc": settings.SITE_URL + recorded.player.sources[0].url,
         "player_loc": f"{settings.SITE_URL}/de/recordings/{recorded.block}/embed",
