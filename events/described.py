@@ -63,6 +63,7 @@ def _event(page: BasePage, row: ProgrammeItem) -> Description:
     image = page.social_image
     return {
         "@type": "Event",
+        "@id": _identity(page),
         "name": page.title,
         "description": page.summary,
         "url": page_address(page),
@@ -72,6 +73,10 @@ def _event(page: BasePage, row: ProgrammeItem) -> Description:
         "inLanguage": html_lang(page.language),
         "image": absolute(image.file.url) if image else "",
     }
+
+
+def _identity(page: BasePage) -> str:
+    return f"{page_address(page)}#event"
 
 
 def media(page: BasePage) -> list[Description]:
@@ -85,12 +90,13 @@ def _medium(recorded: Recorded, page: BasePage) -> Description:
         {
             "@type": "AudioObject" if player.is_audio else "VideoObject",
             "@id": page_address(page) + f"#{recorded.anchor}",
+            "recordedAt": {"@id": _identity(page)},
             "name": player.title,
             "description": page.summary or page.title,
             "thumbnailUrl": absolute(recorded.poster_path),
             "uploadDate": recorded.published_at.isoformat(),
             "duration": f"PT{player.seconds}S" if player.seconds else "",
-            "contentUrl": absolute(player.sources[0].url) if player.sources else "",
+            "contentUrl": recorded.file_address,
             "encodingFormat": player.sources[0].media_type if player.sources else "",
             "embedUrl": absolute(embed_path(page.language, recorded.block)),
             "inLanguage": html_lang(value.get("language") or page.language),

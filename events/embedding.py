@@ -31,7 +31,6 @@ from home.querysets import preference
 WIDTH: Final = 640
 HEIGHT: Final = 360
 BELOW: Final = 120  # pixels for title, licence and the link to the transcript
-SHORTEST: Final = 200
 POLICY: Final = {
     "default-src": [NONE],
     "base-uri": [NONE],
@@ -110,7 +109,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return _plain(_("We answer in json and xml."), 501)
     try:
         width = _bound(request, "maxwidth", WIDTH)
-        height = _bound(request, "maxheight", HEIGHT + BELOW)
+        height = _bound(request, "maxheight", width * HEIGHT // WIDTH + BELOW)
         recorded = _at(request.GET.get("url", ""))
     except ValueError:
         return _plain(_("This address or size makes no sense."), 400)
@@ -135,9 +134,9 @@ def _bound(request: HttpRequest, name: str, usual: int) -> int:
     asked = request.GET.get(name)
     if asked is None:
         return usual
-    if not (asked.isascii() and asked.isdigit() and 0 < len(asked) <= 5):
+    if not (asked.isascii() and asked.isdigit() and len(asked) <= 5 and int(asked)):
         raise ValueError(asked)
-    return max(min(int(asked), usual), SHORTEST)
+    return min(int(asked), usual)
 
 
 def _at(url: str) -> Recorded:
@@ -150,9 +149,10 @@ def _at(url: str) -> Recorded:
     parts = urlsplit(url)
     if f"{parts.scheme}://{parts.netloc}" != settings.SITE_URL:
         raise ValueError(url)
-    _root, language, *rest = unquote(parts.path).split("/")
+    path = unquote(parts.path)
+    _root, language, *rest = path.split("/")
     home = homes().get(language)
-    if home is None:
+    if home is None or "\0" in path:  # PostgreSQL does not look for such text
         raise Http404
     pages = Page.objects.live().public().filter(locale__language_code=language)
     page = pages.filter(url_path=home.url_path + "/".join(rest)).first()

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from events.recorded import Recorded, recorded_on
 from events.recordings import UnknownAddress, parse_address
 
 
@@ -46,6 +47,18 @@ class PlayerPageMixin:
     What is said in them is found once the page is published. Put it before the page
     class.
     """
+
+    @property
+    def shared_image(self) -> Any:
+        """Is a picture of a recording where the page has none of its own."""
+        posters = (one.player.poster for one in recorded_on(self))
+        return self.social_image or next(filter(None, posters), None)  # type: ignore[attr-defined]  # the page's
+
+    @property
+    def shared_video(self) -> Recorded | None:
+        """Is the first video on the page in a file of ours."""
+        ours = (one for one in recorded_on(self) if one.player.sources)
+        return next((one for one in ours if not one.player.is_audio), None)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         from events.models.recordings import Recording  # noqa: PLC0415  # pages import this

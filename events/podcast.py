@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
+from uuid import UUID, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
@@ -12,6 +13,7 @@ from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from events.addresses import absolute, page_address
+from events.ical_text import clean
 from events.models import SummitPage
 from events.players import Source
 from events.recorded import Recorded, recorded_on_all
@@ -22,6 +24,7 @@ from home.languages import html_lang, ui_language
 FILE: Final = "podcast.xml"
 RSS: Final = "application/rss+xml; charset=utf-8"
 ITUNES: Final = "http://www.itunes.com/dtds/podcast-1.0.dtd"
+PODCASTS: Final = UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")  # of all of them
 PODCAST: Final = "https://podcastindex.org/namespace/1.0"
 
 
@@ -38,6 +41,8 @@ class Podcast(Rss201rev2Feed):
         handler.addQuickElement("itunes:explicit", "false")
         handler.addQuickElement("itunes:category", None, {"text": "Society & Culture"})
         handler.addQuickElement("podcast:locked", "yes")
+        where = self.feed["feed_url"].partition("://")[2]
+        handler.addQuickElement("podcast:guid", str(uuid5(PODCASTS, where)))
         if image := self.feed["image"]:
             handler.addQuickElement("itunes:image", None, {"href": image})
 
@@ -82,14 +87,14 @@ def _content(summit: SummitPage) -> bytes | None:
         return None
     with translation.override(ui_language(summit.language)):
         title = _("Recordings of %(title)s") % {"title": summit.title}
-    image = summit.social_image
+    image = summit.social_image or _poster(recordings)
     feed = Podcast(
-        title=title,
+        title=clean(title),
         link=page_address(summit),
-        description=summit.summary or title,
+        description=clean(summit.summary or title),
         language=html_lang(summit.language),
         feed_url=f"{page_address(summit)}{FILE}",
-        author=_credits(recordings),
+        author=clean(_credits(recordings)),
         image=absolute(image.file.url) if image else "",
     )
     speakers = speakers_of([one.page.pk for one in recordings])
@@ -98,6 +103,11 @@ def _content(summit: SummitPage) -> bytes | None:
         feed.add_item(**_item(one, names))
     content: bytes = feed.writeString("utf-8").encode()
     return content
+
+
+def _poster(recordings: list[Recorded]) -> Any:
+    posters = (one.player.poster for one in recordings)
+    return next(filter(None, posters), None)
 
 
 def _credits(recordings: list[Recorded]) -> str:
@@ -110,9 +120,9 @@ def _item(recorded: Recorded, names: list[str]) -> dict[str, Any]:
     size = str(source.size or 0)
     link = f"{page_address(page)}#{recorded.anchor}"
     return {
-        "title": f"{page.title}: {player.title}",
+        "title": clean(f"{page.title}: {player.title}"),
         "link": link,
-        "description": page.summary or player.title,
+        "description": clean(page.summary or player.title),
         "unique_id": str(recorded.block),
         "unique_id_is_permalink": False,
         "pubdate": recorded.published_at,
@@ -135,7 +145,7 @@ def _elements(
     recorded: Recorded, names: list[str]
 ) -> Iterator[tuple[str, dict[str, str], str | None]]:
     for name in names:
-        yield "podcast:person", {}, name
+        yield "podcast:person", {}, clean(name)
     for track in recorded.player.tracks:
         if track.kind == "captions":
             where = {"url": absolute(track.url), "type": "text/vtt"}

@@ -12,6 +12,7 @@ from django.templatetags.static import static
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.fields import StreamField
 
+from events.addresses import absolute
 from events.players import Player, player
 
 
@@ -36,6 +37,12 @@ class Recorded:
         """Return the path of the page."""
         path: str = self.page.get_url() or ""
         return path
+
+    @property
+    def file_address(self) -> str:
+        """Return the address of its first file of ours, "" without one."""
+        sources = self.player.sources
+        return absolute(sources[0].url) if sources else ""
 
     @property
     def poster_path(self) -> str:

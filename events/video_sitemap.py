@@ -70,10 +70,10 @@ def _elements(recorded: Recorded) -> Iterator[tuple[str, str]]:
     """Yield what is known of a video, in the order the schema asks for."""
     player, page = recorded.player, recorded.page
     yield "thumbnail_loc", absolute(recorded.poster_path)
-    yield "title", Truncator(player.title or page.title).chars(TITLE)
+    yield "title", Truncator(clean(player.title or page.title)).chars(TITLE)
     yield "description", page.summary or page.title
     if player.sources:
-        yield "content_loc", absolute(player.sources[0].url)
+        yield "content_loc", recorded.file_address
         yield "player_loc", absolute(embed_path(page.language, recorded.block))
     else:
         yield "player_loc", player.embed_url

@@ -308,7 +308,7 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
 
     @property
     def shared_image(self) -> SiteImage | None:
-        return self.social_image or self.summit.shared_image
+        return super().shared_image or self.summit.shared_image
 
     @property
     def has_recording(self) -> bool:

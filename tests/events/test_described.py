@@ -86,6 +86,7 @@ def test_a_session_is_an_event_of_its_summit_with_its_recording(
     assert [one["name"] for one in event["performer"]] == ["Amal"]
     (video,) = event["recordedIn"]
     assert (video["@type"], video["name"]) == ("VideoObject", "Rede")
+    assert video["recordedAt"] == {"@id": event["@id"]}
     assert video["thumbnailUrl"].startswith("http")
     assert video["uploadDate"] == "2016-06-14T12:00:00+00:00"
     assert video["duration"] == "PT65S"

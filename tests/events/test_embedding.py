@@ -144,7 +144,8 @@ def test_oembed_describes_the_recording_in_json_and_xml(session, client):
 
     assert (answer["version"], answer["type"]) == ("1.0", "video")
     assert answer["title"] == 'Daten & Vertrauen: Rede "A"'
-    assert (answer["author_name"], answer["width"]) == ("Ada", 480)
+    assert answer["author_name"] == "Ada"
+    assert (answer["width"], answer["height"]) == (480, 390)
     assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (100, 58)
     (frame,) = BeautifulSoup(answer["html"], "html.parser").contents
     assert (frame.name, frame["title"]) == ("iframe", answer["title"])
@@ -154,6 +155,14 @@ def test_oembed_describes_the_recording_in_json_and_xml(session, client):
     assert {one.tag: one.text for one in xml} == {
         name: str(value) for name, value in answer.items()
     }
+
+
+def test_no_frame_is_larger_than_asked(session, client):
+    url = settings.SITE_URL + session.get_url()
+
+    answer = oembed(client, url, maxwidth="9999", maxheight="150").json()
+
+    assert (answer["width"], answer["height"]) == (640, 150)
 
 
 def test_oembed_knows_which_recording_is_meant(session, client):
@@ -176,6 +185,7 @@ def test_oembed_knows_which_recording_is_meant(session, client):
         (f"{settings.SITE_URL}/de/%00/", {}, 404),
         (f"{settings.SITE_URL}/de/", {"format": "yaml"}, 501),
         (f"{settings.SITE_URL}/de/", {"maxwidth": "-1"}, 400),
+        (f"{settings.SITE_URL}/de/", {"maxwidth": "0"}, 400),
         (f"{settings.SITE_URL}/de/", {"maxheight": "9" * 99}, 400),
     ],
 )
@@ -190,6 +200,25 @@ def test_a_page_with_a_recording_names_its_oembed_address(session, client):
     (link,) = root.select('link[type="application/json+oembed"]')
     assert link["href"] == f"/api/oembed?url={address}"
     assert client.get(link["href"]).status_code == 200
+
+
+def test_who_shares_the_page_shares_its_video(session, client):
+    root = page(client, session.get_url())
+
+    said = {
+        one["property"]: one["content"]
+        for one in root.select("meta[property^='og:video'], [property='og:type']")
+    }
+    address = root.select_one("video source")["src"]
+    assert said == {
+        "og:type": "video.other",
+        "og:video": settings.SITE_URL + address,
+        "og:video:type": "video/mp4",
+    }
+    image = root.select_one('meta[property="og:image"]')["content"]
+    assert image.startswith(f"{settings.SITE_URL}/media/images/")
+    card = root.select_one('meta[name="twitter:card"]')["content"]
+    assert card == "summary_large_image"
 
 
 @pytest.mark.parametrize("count", [1, 3])

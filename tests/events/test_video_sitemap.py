@@ -58,7 +58,7 @@ def test_a_video_of_our_own_is_there_with_all_that_is_known(summit, client):
     session = SessionFactory(
         parent=summit,
         summary="Worum es <geht>.",
-        body=[of_our_own("Rede & Antwort\x0b" + "!" * 100, **known)],
+        body=[of_our_own("Rede & \x0bAntwort" + "!" * 100, **known)],
     )
 
     (url,) = sitemap(client).findall("s:url", SPACES)

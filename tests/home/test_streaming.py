@@ -11,6 +11,7 @@ import time
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from random import Random
 
 import environ
 import pytest
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db  # the copy is of the migrated database
 
 MEGABYTE = 2**20
 SIZE = 200 * MEGABYTE
-TAIL = secrets.token_bytes(MEGABYTE)
+TAIL = Random(7).randbytes(MEGABYTE)  # the same in each process
 ETAG = hashlib.sha1(TAIL, usedforsecurity=False).hexdigest()
 
 
