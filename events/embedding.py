@@ -153,7 +153,8 @@ def _at(url: str) -> Recorded:
         raise ValueError(url)
     _root, language, *rest = unquote(parts.path).split("/")
     home = homes().get(language)
-    if home is None:
+    # PostgreSQL refuses to look for a text with NUL in it.
+    if home is None or "\0" in parts.path or "%00" in parts.path:
         raise Http404
     pages = Page.objects.live().public().filter(locale__language_code=language)
     page = pages.filter(url_path=home.url_path + "/".join(rest)).first()
