@@ -195,6 +195,51 @@ class SlidesBlock(blocks.StructBlock):
         template = "blocks/slides.html"
 
 
+class ResultBlock(blocks.StructBlock):
+    text = blocks.TextBlock(label=_("result"), max_length=500)
+    who = blocks.CharBlock(
+        label=_("who takes it further"), required=False, default="", max_length=160
+    )
+
+
+class ResultsBlock(blocks.StructBlock):
+    """What was agreed in a session, point by point."""
+
+    title = blocks.CharBlock(
+        label=_("heading"), required=False, default="", max_length=120
+    )
+    points = blocks.ListBlock(ResultBlock(), label=_("results"), min_num=1)
+
+    class Meta:
+        icon = "tick"
+        label = _("Results")
+        template = "blocks/results.html"
+
+
+class ReportBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("title"), max_length=200)
+    medium = blocks.CharBlock(label=_("newspaper, site or station"), max_length=120)
+    url = blocks.URLBlock(label=_("address"))
+    published_on = blocks.DateBlock(label=_("published on"), required=False)
+    language = blocks.ChoiceBlock(
+        label=_("language"), choices=settings.LANGUAGES, required=False
+    )
+
+
+class PressBlock(blocks.StructBlock):
+    """What others wrote or broadcast about a summit."""
+
+    title = blocks.CharBlock(
+        label=_("heading"), required=False, default="", max_length=120
+    )
+    reports = blocks.ListBlock(ReportBlock(), label=_("reports"), min_num=1)
+
+    class Meta:
+        icon = "doc-full-inverse"
+        label = _("Press")
+        template = "blocks/press.html"
+
+
 class AgendaItemBlock(blocks.StructBlock):
     time = blocks.TimeBlock(label=_("time"))
     title = blocks.CharBlock(label=_("title"), max_length=200)
@@ -216,11 +261,14 @@ class DocumentationBlock(ProseBlock):
 
     recording = RecordingBlock()
     slides = SlidesBlock()
+    results = ResultsBlock()
 
 
 class SummitBodyBlock(BodyBlock):
     recording = RecordingBlock()
     slides = SlidesBlock()
+    results = ResultsBlock()
+    press = PressBlock()
     gallery = blocks.ListBlock(
         ImageBlock(),
         label=_("Photo gallery"),

@@ -1,5 +1,6 @@
-"""Pages that answer for a calendar file of their own, such as `event.ics`."""
+"""Pages that answer for files of their own, such as `event.ics`."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,8 @@ class CalendarFileMixin:
     """
 
     calendar_file: ClassVar[str]
+    # Other files by their names; the page's method that answers a request for one.
+    page_files: ClassVar[Mapping[str, str]] = {}
 
     def calendar(self, request: HttpRequest) -> HttpResponse:
         """Return the file.
@@ -26,6 +29,8 @@ class CalendarFileMixin:
         page: Any = self
         if path_components == [self.calendar_file] and page.live:
             return RouteResult(self, kwargs={"as_calendar": True})
+        if "/".join(path_components) in self.page_files and page.live:
+            return RouteResult(self, kwargs={"file_name": path_components[0]})
         return super().route(request, path_components)  # type: ignore[misc]  # the page's
 
     def serve(
@@ -33,8 +38,12 @@ class CalendarFileMixin:
         request: HttpRequest,
         *args: Any,
         as_calendar: bool = False,
+        file_name: str = "",
         **kwargs: Any,
     ) -> HttpResponse:
         if as_calendar:
             return self.calendar(request)
+        if file_name:
+            answer: HttpResponse = getattr(self, self.page_files[file_name])(request)
+            return answer
         return super().serve(request, *args, **kwargs)  # type: ignore[misc]  # alike

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
 
 from events.addresses import absolute, page_address
 from events.embedding import embed_path
@@ -15,7 +14,6 @@ from home.languages import html_lang
 from home.models import BasePage
 
 Description = dict[str, Any]
-DRAWN = "img/poster.svg"  # where a recording has no picture of its own
 
 
 def summit_description(summit: SummitPage, row: ProgrammeItem) -> Description:
@@ -83,16 +81,14 @@ def media(page: BasePage) -> list[Description]:
 
 def _medium(recorded: Recorded, page: BasePage) -> Description:
     player, value = recorded.player, recorded.value
-    taken = value.get("recorded_on") or page.first_published_at
-    poster = absolute(player.poster.file.url if player.poster else static(DRAWN))
     return known(
         {
             "@type": "AudioObject" if player.is_audio else "VideoObject",
             "@id": page_address(page) + f"#{recorded.anchor}",
             "name": player.title,
             "description": page.summary or page.title,
-            "thumbnailUrl": poster,
-            "uploadDate": taken.isoformat() if taken else "",
+            "thumbnailUrl": absolute(recorded.poster_path),
+            "uploadDate": recorded.published_at.isoformat(),
             "duration": f"PT{player.seconds}S" if player.seconds else "",
             "contentUrl": absolute(player.sources[0].url) if player.sources else "",
             "encodingFormat": player.sources[0].media_type if player.sources else "",

@@ -20,6 +20,7 @@ from events.filters import UnknownFilterError, feed_filter
 from events.ical import CalendarEvent, build_calendar, etag
 from events.models import MeetupPage, ProgrammeItem, SessionPage, SummitPage
 from events.programme import build_programme, one_session
+from events.schedule import build_schedule
 from events.windows import Window
 from home.caching import cached
 from home.languages import html_lang, ui_language
@@ -27,6 +28,7 @@ from home.methods import read_only
 from home.models import BasePage
 
 CALENDAR = "text/calendar; charset=utf-8"
+JSON = "application/json; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
 PUBLIC = {
     "Cache-Control": "public, max-age=300",
@@ -88,6 +90,25 @@ def programme_feed(request: HttpRequest, summit: SummitPage) -> HttpResponse:
         raise Http404 from error
     name = content_disposition_header(False, f"{summit.slug}.ics") or "inline"
     return calendar_response(request, feed, disposition=name, language=summit.language)
+
+
+def schedule_feed(request: HttpRequest, summit: SummitPage) -> HttpResponse:
+    """Answer apps that show programmes of conferences, in the page's language.
+
+    Raises:
+        Http404: The summit was never announced.
+    """
+    try:
+        feed = cached(f"schedule:{summit.pk}", lambda: build_schedule(summit))
+    except ProgrammeItem.DoesNotExist as error:
+        raise Http404 from error
+    return calendar_response(
+        request,
+        feed,
+        disposition="inline",
+        language=summit.language,
+        content_type=JSON,
+    )
 
 
 def meetup_calendar(request: HttpRequest, meetup: MeetupPage) -> HttpResponse:

@@ -1,7 +1,6 @@
 """The recordings of a summit as a podcast (RSS 2.0, podcastindex.org namespace)."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from events.addresses import absolute, page_address
 from events.models import SummitPage
 from events.players import Source
-from events.recorded import Recorded, recorded_on
+from events.recorded import Recorded, recorded_on_all
 from events.summits import sessions_of, speakers_of
 from home.caching import cached
 from home.languages import html_lang, ui_language
@@ -74,10 +73,7 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
 def recordings_of(summit: SummitPage) -> list[Recorded]:
     """Return the recordings of a summit and of its sessions."""
     sessions = sessions_of(summit, summit.language).order_by("day", "start_time", "pk")
-    found = recorded_on(summit)
-    for session in sessions:
-        found += recorded_on(session)
-    return found
+    return recorded_on_all([summit, *sessions])
 
 
 def _content(summit: SummitPage) -> bytes | None:
@@ -119,7 +115,7 @@ def _item(recorded: Recorded, names: list[str]) -> dict[str, Any]:
         "description": page.summary or player.title,
         "unique_id": str(recorded.block),
         "unique_id_is_permalink": False,
-        "pubdate": _published(recorded),
+        "pubdate": recorded.published_at,
         "enclosures": [Enclosure(absolute(source.url), size, source.media_type)],
         "item_copyright": player.licence_url or player.licence or None,
         "seconds": player.seconds,
@@ -133,13 +129,6 @@ def _smallest(sources: tuple[Source, ...]) -> Source:
         sources,
         key=lambda one: (not one.media_type.startswith("audio/"), one.size or 0),
     )
-
-
-def _published(recorded: Recorded) -> datetime:
-    day = recorded.value.get("recorded_on")
-    if day:
-        return datetime.combine(day, time(12), tzinfo=UTC)
-    return recorded.page.first_published_at or datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _elements(

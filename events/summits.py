@@ -7,8 +7,6 @@ translation that lags behind never shows an old hour.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from django.db.models import Q
@@ -35,8 +33,6 @@ from home.caching import cached
 from home.models import Partner, SiteImage, SpokenLanguage, Topic
 from home.querysets import PageQuerySet
 from home.terms import labels
-
-RELATED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +97,10 @@ class SessionCard:
     starts: LocalTime | None
     ends: LocalTime | None
     speakers: list[Person] = field(default_factory=list)
+    topics: frozenset[int] = frozenset()
     has_recording: bool
     has_own_recording: bool
     is_example: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    date: date
-    sessions: list[SessionCard]
 
 
 def summit_cards(language: str) -> list[SummitCard]:
@@ -163,13 +154,11 @@ def summit_context(summit: SummitPage, row: ProgrammeItem) -> dict[str, Any]:
     `row` is what was announced of it, or in a preview what is planned.
     """
     sessions = programme(summit, summit.language)
-    by_day = groupby(sessions, attrgetter("day"))
     return {
         "summit": _summit_card(summit, summit.language, row),
         "venue": row.venue,
         "partners": partner_groups(summit),
         "sessions": sessions,
-        "days": [Day(day, list(cards)) for day, cards in by_day],
         "json_ld": script(summit_description(summit, row)),
         "podcast_url": _podcast_url(summit, sessions),
         **_subscription(summit, row, sessions),
@@ -205,6 +194,7 @@ def _subscription(
         return {}
     return {
         "feed": feed_links(programme_address(summit), summit.title),
+        "data_url": f"{summit.get_url() or ''}schedule.json",
         "qr_code": qr_code(f"{page_address(summit)}#subscribe"),
     }
 
@@ -251,21 +241,24 @@ def programme(summit: SummitPage, language: str) -> list[SessionCard]:
 def _programme(summit: SummitPage, language: str) -> list[SessionCard]:
     sessions = list(sessions_of(summit, language))
     speakers, items = speakers_of(sessions), announced(sessions)
+    topics = _topics_of(sessions)
     first_day = summit.announced.local_start.date()
     cards = [
         session_card(
             session,
             items.get(session.translation_key),
             language,
-            speakers.get(session.pk, []),
-            first_day,
+            speakers=speakers.get(session.pk, []),
+            topics=topics.get(session.pk, ()),
+            first_day=first_day,
         )
         for session in sessions
     ]
-    return sorted(cards, key=_place_in_programme)
+    return sorted(cards, key=place_in_programme)
 
 
-def _place_in_programme(card: SessionCard) -> tuple[Any, ...]:
+def place_in_programme(card: SessionCard) -> tuple[Any, ...]:
+    """Return what sorts sessions as they follow each other."""
     start = card.starts.timetz().replace(tzinfo=None) if card.starts else time.max
     return card.day, start, card.track, card.room, card.title
 
@@ -290,11 +283,21 @@ def speakers_of(
     return found
 
 
+def _topics_of(sessions: Sequence[SessionPage]) -> dict[int, list[int]]:
+    rows = SessionPage.topics.through.objects.filter(sessionpage__in=sessions)
+    found: dict[int, list[int]] = {}
+    for session, topic in rows.values_list("sessionpage_id", "topic_id"):
+        found.setdefault(session, []).append(topic)
+    return found
+
+
 def session_card(
     session: SessionPage,
     row: ProgrammeItem | None,
     language: str,
+    *,
     speakers: list[Person],
+    topics: Iterable[int],
     first_day: date,
 ) -> SessionCard:
     """Return a session for a programme, speakers given as they may be named.
@@ -318,6 +321,7 @@ def session_card(
         # One whose end is not known lasts an hour in calendars; pages do not say so.
         ends=row.local_end if row and session.end_time else None,
         speakers=speakers,
+        topics=frozenset(topics),
         has_recording=session.has_recording,
         has_own_recording=has_own_recording(session),
         is_example=session.is_example,
@@ -335,7 +339,15 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
     rows = rows.prefetch_related("person__photo__renditions")
     speakers = [row.person for row in rows if row.person.consent]
     first_day = (row or summit.announced).local_start.date()
-    card = session_card(session, row, language, speakers, first_day)
+    about = list(session.topics.all())
+    card = session_card(
+        session,
+        row,
+        language,
+        speakers=speakers,
+        topics=[one.pk for one in about],
+        first_day=first_day,
+    )
     spoken, topics = labels(SpokenLanguage, language), labels(Topic, language)
     return {
         "summit": summit,
@@ -349,10 +361,7 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
         "languages": [
             spoken[one.code] for one in session.languages.all() if one.code in spoken
         ],
-        "topics": [
-            topics[one.code] for one in session.topics.all() if one.code in topics
-        ],
-        "related": _related(session, summit, card),
+        "topics": [topics[one.code] for one in about if one.code in topics],
         "ics_url": _file_of(session, card),
         "json_ld": script(session_description(session, row, speakers)),
     }
@@ -362,23 +371,6 @@ def _file_of(session: SessionPage, card: SessionCard) -> str:
     """Return the address of the session's calendar file; none once it has begun."""
     to_come = card.starts and card.starts > timezone.now()
     return f"{card.url}{session.calendar_file}" if to_come and session.live else ""
-
-
-def _related(
-    session: SessionPage, summit: SummitPage, card: SessionCard
-) -> list[SessionCard]:
-    """Return up to three sessions of the same track, those after this one first."""
-    if not session.track:
-        return []
-    others = [
-        other
-        for other in programme(summit, session.language)
-        if other.track == session.track and other.key != session.translation_key
-    ]
-    place = _place_in_programme(card)
-    later = [other for other in others if _place_in_programme(other) > place]
-    earlier = [other for other in others if other not in later]
-    return [*later, *earlier][:RELATED]
 
 
 def index_context(index: SummitIndexPage) -> dict[str, Any]:

@@ -82,6 +82,7 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
 
     announcements = ProgrammeItem
     calendar_file = "programme.ics"
+    page_files = {"schedule.json": "schedule", "podcast.xml": "podcast"}
 
     content_panels = [
         ChecklistPanel(heading=_("What is missing")),
@@ -154,29 +155,31 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
 
         return programme_feed(request, self)
 
+    def schedule(self, request: HttpRequest) -> HttpResponse:
+        from events.feeds import schedule_feed  # noqa: PLC0415  # uses models
+
+        return schedule_feed(request, self)
+
+    def podcast(self, request: HttpRequest) -> HttpResponse:
+        from events.podcast import podcast  # noqa: PLC0415  # uses models
+
+        return podcast(request, self)
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        if path_components == [self.calendar_file] and not self.has_feed:
+        files = {self.calendar_file, *self.page_files}
+        if "/".join(path_components) in files and not self.has_feed:
             raise Http404  # no programme that subscribes can log in
-        if path_components == ["podcast.xml"] and self.has_feed:
-            return RouteResult(self, kwargs={"as_podcast": True})
         return super().route(request, path_components)
 
-    def serve(
-        self, request: HttpRequest, *args: Any, as_podcast: bool = False, **kwargs: Any
-    ) -> HttpResponse:
-        if as_podcast:
-            from events.podcast import podcast  # noqa: PLC0415  # uses models
-
-            return podcast(request, self)
-        return super().serve(request, *args, **kwargs)
-
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from events.grid import programme_context  # noqa: PLC0415  # uses models
         from events.summits import summit_context  # noqa: PLC0415  # uses models
 
         is_preview = getattr(request, "is_preview", False)
         row = self.planned if is_preview else self.announced
         context = super().get_context(request, *args, **kwargs)
-        return context | summit_context(self, row)
+        context |= summit_context(self, row)
+        return context | programme_context(context["sessions"], request.GET)
 
 
 class SummitPartner(TranslatableMixin, Orderable):
@@ -352,12 +355,15 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
         return session_calendar(request, self)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        from events.summits import session_context  # noqa: PLC0415  # uses models
+        from events.related import related  # noqa: PLC0415  # uses models
+        from events.summits import programme, session_context  # noqa: PLC0415  # alike
 
         is_preview = getattr(request, "is_preview", False)
         row = self._planned if is_preview else self.announced
         context = super().get_context(request, *args, **kwargs)
-        return context | session_context(self, row)
+        context |= session_context(self, row)
+        programme_of_day = programme(context["summit"], self.language)
+        return context | {"related": related(context["card"], programme_of_day)}
 
 
 class SessionSpeaker(Orderable):

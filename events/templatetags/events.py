@@ -4,7 +4,8 @@ from django import template
 from django.utils import timezone
 
 from events.cards import MeetupCard, meetup_cards
-from events.models import MeetupPage
+from events.models import MeetupPage, Person
+from events.people import person_path
 from events.spoken import Moment, spoken
 from events.summits import SummitCard, latest_summit_card
 from home.languages import reader_language
@@ -24,6 +25,12 @@ def upcoming_meetups(count: int) -> list[MeetupCard]:
 def latest_summit() -> SummitCard | None:
     """Return the card of the latest summit, if there has been one."""
     return latest_summit_card(reader_language())
+
+
+@register.simple_tag
+def person_url(person: Person) -> str:
+    """Return the address of somebody's page in the reader's language."""
+    return person_path(person, reader_language())
 
 
 @register.simple_tag

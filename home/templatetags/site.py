@@ -21,6 +21,7 @@ from home.languages import (
     language_of_path,
     reader_language,
 )
+from home.licences import LICENCE_URLS
 
 register = template.Library()
 Context = template.Context
@@ -160,6 +161,12 @@ def query_string(request: HttpRequest | None) -> str:
     query = request.GET.copy()
     query.pop(NOTICE_PARAMETER, None)
     return f"?{query.urlencode()}" if query else ""
+
+
+@register.filter
+def licence_url(licence: str) -> str:
+    """Return where a licence can be read; "" of what has no public one."""
+    return LICENCE_URLS.get(licence, "")  # type: ignore[call-overload]  # it is a str
 
 
 @register.simple_tag(takes_context=True)

@@ -23,6 +23,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "Disallow: /admin/",
         "",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        f"Sitemap: {settings.SITE_URL}/sitemap-videos.xml",
     ]
     return text(lines)
 

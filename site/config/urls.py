@@ -9,7 +9,8 @@ from wagtail.documents.views.serve import authenticate_with_password
 from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
-from events import embedding, feeds
+from events import embedding, feeds, video_sitemap
+from events.people import person_page
 from events.registration.views import (
     change_registration,
     personal_calendar,
@@ -56,9 +57,11 @@ urlpatterns = [
         {"sitemaps": {"pages": PageSitemap}},
         name="sitemap",
     ),
+    path("sitemap-videos.xml", video_sitemap.video_sitemap, name="video-sitemap"),
 ]
 
 urlpatterns += i18n_patterns(
+    path("people/<int:pk>-<str:slug>", person_page, name="person"),
     path("search", search.search, name="search"),
     path(
         "recordings/<uuid:block>/chapters.json",
@@ -70,7 +73,7 @@ urlpatterns += i18n_patterns(
     path("registration/<str:token>", registration, name="registration"),
     # Pages answer for files below them; Wagtail's own pattern ends with a slash.
     re_path(
-        r"^((?:[\w\-]+/)+(?:(?:event|programme)\.ics|podcast\.xml))$",
+        r"^((?:[\w\-]+/)+(?:event\.ics|programme\.ics|schedule\.json|podcast\.xml))$",
         serve_page,
         name="event-file",
     ),
