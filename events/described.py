@@ -69,7 +69,7 @@ def _event(page: BasePage, row: ProgrammeItem) -> Description:
         "url": page_address(page),
         "eventStatus": f"{SCHEMA}EventScheduled",
         "eventAttendanceMode": f"{SCHEMA}OfflineEventAttendanceMode",
-        "location": place(row.venue) if row.venue else {"@type": "Place", "name": "-"},
+        "location": place(row.venue) if row.venue else None,
         "inLanguage": html_lang(page.language),
         "image": absolute(image.file.url) if image else "",
     }

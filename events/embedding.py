@@ -22,7 +22,7 @@ from events.addresses import absolute, page_address
 from events.models import Recording
 from events.readings import second_in
 from events.recorded import Recorded, deep_link, recorded_on
-from events.transcripts import chapters
+from events.transcripts import chapters, transcripts
 from home.languages import reader_language
 from home.methods import read_only
 from home.navigation import homes
@@ -58,6 +58,7 @@ def embed(request: HttpRequest, block: UUID) -> HttpResponse:
         "session": recorded.page,
         "player": recorded.player_from(start),
         "address": deep_link(recorded, start),
+        "has_transcript": bool(transcripts(recorded.value)),
         "home": settings.SITE_URL,
         "host": settings.SITE_HOST,
     }

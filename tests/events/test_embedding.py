@@ -18,7 +18,7 @@ from tests.events.factories import (
     document,
     home_in,
 )
-from tests.events.html import page
+from tests.events.html import page, text
 
 
 @pytest.fixture
@@ -104,6 +104,23 @@ def test_a_recording_elsewhere_is_a_picture_and_a_link_in_a_frame(summit, client
     assert root.select("iframe, video, script") == []
     assert "vimeo" not in response.content.decode()
     assert "vimeo" not in response["Content-Security-Policy"]
+
+
+def test_a_frame_promises_a_transcript_only_where_there_is_one(summit, client):
+    said = document("de.vtt", "WEBVTT\n\n00:00.000 --> 00:04.000\nHallo\n")
+    tracks = [{"language": "de", "kind": "captions", "file": said}]
+    body = [
+        ("recording", of_our_own("Rede") | {"tracks": tracks}),
+        ("recording", of_our_own("Antwort")),
+    ]
+    session = SessionFactory(parent=summit, body=body)
+
+    frames = [page(client, embed_address(session, place)) for place in (0, 1)]
+
+    assert [text(root.select('main a[target="_blank"]')[-1]) for root in frames] == [
+        f"Mit Text zum Nachlesen bei {settings.SITE_HOST} ansehen",
+        f"Bei {settings.SITE_HOST} ansehen",
+    ]
 
 
 def test_who_may_not_see_the_page_may_not_see_its_frame(session, client):
