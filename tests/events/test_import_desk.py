@@ -71,7 +71,7 @@ def imported(client, below, raw, *uids, name="termine.ics"):
 
 
 def said(response):
-    return texts(BeautifulSoup(response.content, "lxml"), ".messages li")
+    return texts(BeautifulSoup(response.content, "lxml"), ".messages ul li")
 
 
 def draft(meetup):
