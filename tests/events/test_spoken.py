@@ -113,7 +113,7 @@ def test_a_word_only_spoken_leads_to_its_second(
 def test_a_hit_names_session_summit_speaker_and_time(session, client):
     (hit,) = moments(client, "de", "Telefonnummer")
 
-    assert text(hit.select_one("h3")) == "Daten, ab 0:20"
+    assert text(hit.select_one("h3")) == "Daten · ab 0:20"
     assert text(hit.select_one(".eyebrow")) == "Erster Gipfel"
     assert text(hit.select_one(".hint")) == "Kim"
 
@@ -154,16 +154,16 @@ def test_the_best_moment_of_each_recording_comes_first(summit, client):
     session_saying(summit, "Knapp", "Brot", "Salz")
 
     assert headings(client, "Brot+Salz") == [
-        "Lang, ab 12:00",
-        "Kurz, ab 0:04",
-        "Knapp, ab 0:00",
+        "Lang · ab 12:00",
+        "Kurz · ab 0:04",
+        "Knapp · ab 0:00",
     ]
     assert headings(client, "Brot") == [
-        "Lang, ab 0:00",
-        "Kurz, ab 0:04",
-        "Knapp, ab 0:00",
-        "Lang, ab 1:00",
-        "Lang, ab 2:00",
+        "Lang · ab 0:00",
+        "Kurz · ab 0:04",
+        "Knapp · ab 0:00",
+        "Lang · ab 1:00",
+        "Lang · ab 2:00",
     ]
 
 
@@ -174,9 +174,9 @@ def test_a_word_said_again_after_two_passages_share_a_cue_is_found_again(
     session_saying(summit, "Rede", *said, every=15)
 
     assert headings(client, "Brot") == [
-        "Rede, ab 0:00",
-        "Rede, ab 0:45",
-        "Rede, ab 1:00",
+        "Rede · ab 0:00",
+        "Rede · ab 0:45",
+        "Rede · ab 1:00",
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_chapter_is_found_by_its_title_where_it_begins(summit, client):
     value["tracks"].append({"language": "de", "kind": "chapters", "file": file})
     SessionFactory(parent=summit, title="Rede", body=[("recording", value)])
 
-    assert headings(client, "Zahlungsweise") == ["Rede, ab 0:20"]
+    assert headings(client, "Zahlungsweise") == ["Rede · ab 0:20"]
 
 
 def test_ten_moments_are_listed_and_more_are_hinted_at(summit, client):
@@ -254,7 +254,7 @@ def test_words_of_replaced_captions_are_found_in_place_of_the_old(session, clien
     file.file = ContentFile(captions("Nur Brot").encode(), name="neu.vtt")
     file.save()
 
-    assert headings(client, "Brot") == ["Daten, ab 0:00"]
+    assert headings(client, "Brot") == ["Daten · ab 0:00"]
     assert headings(client, "Telefonnummer") == []
 
 
