@@ -80,8 +80,8 @@ def spoken(text: str, language: str, limit: int = LISTED) -> Said:
     return Said(_moments(hits[:limit], groups), has_more=len(hits) > limit)
 
 
-def _found(groups: Groups, language: str) -> Iterator[list[Passage]]:
-    """Yield the passages of each recording, in the language it is best read in."""
+def _found(groups: Groups, language: str) -> list[list[Passage]]:
+    """Return the passages of each recording, in the language it is best read in."""
     pages = PageQuerySet(Page).live_in(language)
     rank = preference(language, "language")
     place = Window(
@@ -98,20 +98,16 @@ def _found(groups: Groups, language: str) -> Iterator[list[Passage]]:
     )
     together: dict[int, list[Passage]] = {}
     for passage in found[:LOOKED_AT]:
-        of_recording = together.setdefault(passage.recording_id, [passage])
-        if of_recording[-1] is not passage and _alike(of_recording[0], passage):
+        of_recording = together.setdefault(passage.recording_id, [])
+        if all(one.language == passage.language for one in of_recording):
             of_recording.append(passage)
-    yield from together.values()
-
-
-def _alike(one: Passage, other: Passage) -> bool:
-    return one.language == other.language
+    return list(together.values())
 
 
 def _best_first(recordings: Iterable[list[Passage]], groups: Groups) -> list[Hit]:
     """Return the hits of all recordings; what is said in another language comes last."""
     ranked = [
-        (passages[0].rank, place, -hit.words, number, hit)  # type: ignore[attr-defined]  # annotated
+        (passages[0].rank, place, -hit.words, number, hit)
         for number, passages in enumerate(recordings)
         for place, hit in enumerate(_best(passages, groups))
     ]
