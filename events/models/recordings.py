@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models.functions import Cast
 from django.db.models.signals import post_save
 from django.dispatch import receiver
 from wagtail.models import Page, ReferenceIndex
@@ -32,9 +33,9 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         from events.recorded import recorded_on  # noqa: PLC0415  # uses models
 
         shown = recorded_on(page) if page.live else []
-        self.filter(page=page.pk).exclude(
-            block__in=[one.block for one in shown]
-        ).delete()
+        gone = self.filter(page=page.pk).exclude(block__in=[one.block for one in shown])
+        Passage.objects.filter(recording__in=gone.values("pk")).drop()
+        gone.delete()
         for position, one in enumerate(shown):
             row, _created = self.update_or_create(
                 page_id=page.pk, block=one.block, defaults={"position": position}
@@ -93,7 +94,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
 
     def drop(self) -> None:
         """Delete passages with their entries in the index, all at once."""
-        keys = [str(pk) for pk in self.values_list("pk", flat=True)]
+        keys = self.order_by().values(key=Cast("pk", models.CharField()))
         kind = ContentType.objects.get_for_model(Passage)
         IndexEntry.objects.filter(content_type=kind, object_id__in=keys).delete()
         self._raw_delete(self.db)

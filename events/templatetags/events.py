@@ -6,7 +6,7 @@ from django.utils import timezone
 from events.cards import MeetupCard, meetup_cards
 from events.models import MeetupPage, Person
 from events.people import person_path
-from events.spoken import Moment, spoken
+from events.spoken import Said, spoken
 from events.summits import SummitCard, latest_summit_card
 from home.languages import reader_language
 
@@ -34,6 +34,6 @@ def person_url(person: Person) -> str:
 
 
 @register.simple_tag
-def spoken_results(text: str) -> list[Moment]:
+def spoken_results(text: str) -> Said:
     """Return where recordings say what a reader of the site looks for."""
     return spoken(text, reader_language())

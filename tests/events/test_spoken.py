@@ -3,9 +3,13 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.core.files.base import ContentFile
+from django.core.management import call_command
 from wagtail.models import PageViewRestriction
+from wagtail.search.models import IndexEntry
 
 from events.models import Passage, SessionSpeaker
+from home.models import SiteDocument
 from tests.events.factories import (
     PersonFactory,
     SessionFactory,
@@ -31,6 +35,16 @@ Auf Wiedersehen
 """
 ENGLISH = "WEBVTT\n\n00:21.000 --> 00:24.000\nThree phone numbers in one text.\n"
 ARABIC = "WEBVTT\n\n00:22.000 --> 00:25.000\nفي النص ثلاثة أرقام هاتف.\n"
+
+
+def captions(*said, every=4):
+    """Return a caption file with one sentence after the other."""
+    times = [(f"{start // 60:02}:{start % 60:02}") for start in range(0, 3600, every)]
+    cues = [
+        f"{start}.000 --> {start}.900\n{sentence}\n"
+        for start, sentence in zip(times, said, strict=False)
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
 
 
 @pytest.fixture
@@ -99,7 +113,7 @@ def test_a_word_only_spoken_leads_to_its_second(
 def test_a_hit_names_session_summit_speaker_and_time(session, client):
     (hit,) = moments(client, "de", "Telefonnummer")
 
-    assert text(hit.select_one("h3")) == "Daten, ab 0:20"
+    assert text(hit.select_one("h3")) == "Daten · ab 0:20"
     assert text(hit.select_one(".eyebrow")) == "Erster Gipfel"
     assert text(hit.select_one(".hint")) == "Kim"
 
@@ -125,6 +139,69 @@ def test_words_that_are_said_minutes_apart_are_no_hit(session, client):
     assert moments(client, "de", "Telefonnummern+Wiedersehen") == []
 
 
+def session_saying(summit, title, *said, every=4):
+    body = [("recording", recorded(("de", captions(*said, every=every)), name=title))]
+    return SessionFactory(parent=summit, title=title, body=body)
+
+
+def headings(client, word):
+    return [text(hit.select_one("h3")) for hit in moments(client, "de", word)]
+
+
+def test_the_best_moment_of_each_recording_comes_first(summit, client):
+    session_saying(summit, "Lang", *["Brot"] * 12, "Brot und Salz", every=60)
+    session_saying(summit, "Kurz", "Kein Salz", "Brot und Salz")
+    session_saying(summit, "Knapp", "Brot", "Salz")
+
+    assert headings(client, "Brot+Salz") == [
+        "Lang · ab 12:00",
+        "Kurz · ab 0:04",
+        "Knapp · ab 0:00",
+    ]
+    assert headings(client, "Brot") == [
+        "Lang · ab 0:00",
+        "Kurz · ab 0:04",
+        "Knapp · ab 0:00",
+        "Lang · ab 1:00",
+        "Lang · ab 2:00",
+    ]
+
+
+def test_a_word_said_again_after_two_passages_share_a_cue_is_found_again(
+    summit, client
+):
+    said = ["Brot", "ja", "ja", "Brot", "Brot"]  # the fourth cue is in two passages
+    session_saying(summit, "Rede", *said, every=15)
+
+    assert headings(client, "Brot") == [
+        "Rede · ab 0:00",
+        "Rede · ab 0:45",
+        "Rede · ab 1:00",
+    ]
+
+
+def test_a_chapter_is_found_by_its_title_where_it_begins(summit, client):
+    value = recorded(("de", captions("Eins", "Zwei", "Drei", every=20)))
+    chapters = "WEBVTT\n\n00:20.000 --> 01:00.000\nZahlungsweise\n"
+    file = document("kapitel.vtt", chapters)
+    value["tracks"].append({"language": "de", "kind": "chapters", "file": file})
+    SessionFactory(parent=summit, title="Rede", body=[("recording", value)])
+
+    assert headings(client, "Zahlungsweise") == ["Rede · ab 0:20"]
+
+
+def test_ten_moments_are_listed_and_more_are_hinted_at(summit, client):
+    for title in ("A", "B", "C"):
+        session_saying(summit, title, *["Brot"] * 3, every=60)
+    hint = "Es wird noch an weiteren Stellen gesagt"
+    assert len(headings(client, "Brot")) == 9
+    assert hint not in page(client, "/de/search?q=Brot").text
+
+    session_saying(summit, "D", *["Brot"] * 3, every=60)
+    assert len(headings(client, "Brot")) == 10
+    assert hint in page(client, "/de/search?q=Brot").text
+
+
 def test_nothing_found_is_said_only_when_nothing_is_said_either(session, client):
     assert "Nichts gefunden" not in page(client, "/de/search?q=Telefonnummer").text
     assert "Nichts gefunden" in page(client, "/de/search?q=Quitte").text
@@ -140,6 +217,45 @@ def test_what_is_not_public_is_not_found(session, client):
 
     session.delete()
     assert list(Passage.objects.all()) == []
+    assert entries() == []
+
+
+def entries():
+    """Return what the index holds of passages."""
+    kind = {"content_type__model": "passage"}
+    return list(IndexEntry.objects.filter(**kind).values_list("object_id", flat=True))
+
+
+def test_what_is_unpublished_or_taken_out_leaves_the_index(session):
+    assert len(entries()) == len(Passage.objects.all()) == 4
+
+    session.unpublish()
+    assert entries() == []
+
+    published(session)
+    assert len(entries()) == 4
+
+    session.body = []
+    published(session)
+    assert entries() == []
+
+
+def test_the_index_of_passages_can_be_built_anew(session, client):
+    IndexEntry.objects.all().delete()
+    assert moments(client, "de", "Telefonnummer") == []
+
+    call_command("update_index", verbosity=0)
+
+    assert len(moments(client, "de", "Telefonnummer")) == 1
+
+
+def test_words_of_replaced_captions_are_found_in_place_of_the_old(session, client):
+    file = SiteDocument.objects.get(title="de.vtt")
+    file.file = ContentFile(captions("Nur Brot").encode(), name="neu.vtt")
+    file.save()
+
+    assert headings(client, "Brot") == ["Daten · ab 0:00"]
+    assert headings(client, "Telefonnummer") == []
 
 
 def test_publishing_again_writes_passages_only_when_they_changed(session):
