@@ -5,10 +5,9 @@ from typing import Any
 from django.conf import settings
 
 from events.addresses import absolute, page_address
-from events.embedding import embed_path
 from events.jsonld import SCHEMA, known, place
 from events.models import ProgrammeItem, SessionPage, SummitPage
-from events.recorded import Recorded, deep_link, recorded_on
+from events.recorded import Recorded, deep_link, embed_path, recorded_on
 from events.transcripts import chapters
 from home.languages import html_lang
 from home.models import BasePage

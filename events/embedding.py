@@ -19,9 +19,10 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from wagtail.models import Page
 
 from events.addresses import absolute, page_address
+from events.feeds import for_everybody
 from events.models import Recording
 from events.readings import second_in
-from events.recorded import Recorded, deep_link, recorded_on
+from events.recorded import Recorded, deep_link, embed_path, recorded_on
 from events.transcripts import chapters, transcripts
 from home.languages import reader_language
 from home.methods import read_only
@@ -40,10 +41,6 @@ POLICY: Final = {
     "media-src": [SELF],
     "style-src": [SELF],
 }
-
-
-def embed_path(language: str, block: UUID) -> str:
-    return f"/{language}/recordings/{block}/embed"
 
 
 @read_only
@@ -82,9 +79,7 @@ def chapter_list(request: HttpRequest, block: UUID) -> HttpResponse:
     ]
     kind = "application/json+chapters"
     answer = JsonResponse({"version": "1.2.0", "chapters": listed}, content_type=kind)
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer
+    return for_everybody(answer)
 
 
 def _public(block: UUID, language: str) -> Recorded:
@@ -119,10 +114,7 @@ def oembed(request: HttpRequest) -> HttpResponse:
         response = HttpResponse(_xml(answer), content_type="text/xml; charset=utf-8")
     else:
         response = JsonResponse(answer)
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response["Cache-Control"] = "public, max-age=300"
-    return response
+    return for_everybody(response)
 
 
 def _plain(sentence: str, status: int) -> HttpResponse:

@@ -44,6 +44,13 @@ PRIVATE = {
 }
 
 
+def for_everybody(response: HttpResponse) -> HttpResponse:
+    """Let anybody keep an answer for a while, and programs of other pages read it."""
+    for name, value in PUBLIC.items():
+        response[name] = value
+    return response
+
+
 @read_only
 def calendar_feed(request: HttpRequest, language: str) -> HttpResponse:
     """Answer a subscription: the same bytes for everyone, 304 while nothing changed."""

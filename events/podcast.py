@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Enclosure, Rss201rev2Feed
 from django.utils.translation import gettext as _
 
 from events.addresses import absolute, page_address
+from events.feeds import for_everybody
 from events.ical_text import clean
 from events.models import SummitPage
 from events.players import Source
@@ -69,10 +70,7 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
     response["ETag"] = etag
     response["Content-Language"] = html_lang(summit.language)
     answer = get_conditional_response(request, etag, None, response) or response
-    answer["Cache-Control"] = "public, max-age=300"
-    answer["Access-Control-Allow-Origin"] = "*"
-    answer["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return answer
+    return for_everybody(answer)
 
 
 def recordings_of(summit: SummitPage) -> list[Recorded]:

@@ -90,6 +90,11 @@ def moment_address(
     return f"{page}?{urlencode(query)}#recording-{name_of(block)}"
 
 
+def embed_path(language: str, block: UUID) -> str:
+    """Return the path of the page that other sites show in a frame."""
+    return f"/{language}/recordings/{block}/embed"
+
+
 def recorded_on(page: Any) -> list[Recorded]:
     """Return what a specific page shows, in its order; dead players are left out."""
     found = [

@@ -20,8 +20,10 @@ from home.querysets import PageQuerySet, preference
 
 LISTED: Final = 10
 MOMENTS_EACH: Final = 3  # of one recording
-PASSAGES_EACH: Final = 10  # so that a long recording does not hide the others
-LOOKED_AT: Final = 300  # passages
+PASSAGES_EACH: Final = 5  # so that a long recording does not hide the others
+LOOKED_AT: Final = (
+    100  # passages: each of their cues is analysed while the reader waits
+)
 
 Groups = Sequence[Sequence[str]]
 

@@ -54,14 +54,6 @@ def transcripts(recording: Mapping[str, Any]) -> dict[str, Transcript]:
     }
 
 
-def transcript(recording: Mapping[str, Any], language: str) -> Transcript | None:
-    """Return the transcript for a reader of `language`: in it, or in the next best.
-
-    After the reader's own fallbacks that is the language that is spoken.
-    """
-    return best(transcripts(recording), language, recording.get("language"))
-
-
 def chapters(recording: Mapping[str, Any], language: str) -> tuple[Cue, ...]:
     """Return the chapters for a reader of `language`; their texts are the titles."""
     found = cues_of(recording, "chapters")

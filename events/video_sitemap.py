@@ -13,10 +13,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import Truncator
 
 from events.addresses import absolute
-from events.embedding import embed_path
 from events.ical_text import clean
 from events.models import Recording
-from events.recorded import Recorded, recorded_on_all
+from events.recorded import Recorded, embed_path, recorded_on_all
 from home.caching import cached
 from home.methods import read_only
 from home.navigation import address, live_pages

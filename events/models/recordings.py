@@ -1,6 +1,6 @@
 """Which recordings public pages show, and what is said in them, for search."""
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -19,11 +19,6 @@ if TYPE_CHECKING:
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
-    def shown_on(self, pages: models.QuerySet[Any]) -> Self:
-        """Return the recordings on some pages, in the order of each page."""
-        shown = self.filter(page__in=pages.values("pk"))
-        return shown.order_by("page", "position")
-
     @transaction.atomic
     def follow(self, page: Any) -> None:
         """Take over what the saved `page` shows; nothing of one that is not public.

@@ -8,7 +8,6 @@ from events.transcripts import (
     best,
     chapters,
     passages,
-    transcript,
     transcripts,
 )
 from events.webvtt import Cue
@@ -43,14 +42,14 @@ def starts(cues):
 def test_readers_get_their_language_then_the_one_that_is_spoken():
     recording = of(captions("en", "Hello"), captions("de", "Hallo"))
 
-    found = [transcript(recording, language).language for language in ("en", "ar")]
+    there = transcripts(recording)
+    found = [best(there, code, recording["language"]).language for code in ("en", "ar")]
 
     assert found == ["en", "de"]
 
 
 def test_without_captions_there_is_nothing_to_choose():
     assert transcripts({"title": "Rede"}) == {}
-    assert transcript({"title": "Rede"}, "de") is None
     assert chapters({"title": "Rede"}, "de") == ()
     assert best({}, "de", "de") is None
 
@@ -62,7 +61,7 @@ def test_what_is_said_before_the_first_chapter_has_no_title():
         captions("de", "Daten", "chapters", "00:10.000", "00:20.000"),
     )
 
-    (first, second) = transcript(recording, "de").chapters
+    (first, second) = transcripts(recording)["de"].chapters
 
     assert (first.seconds, first.title, len(first.cues)) == (0.0, "", 1)
     assert (second.seconds, second.title, second.cues) == (10.0, "Daten", ())
@@ -72,7 +71,7 @@ def test_what_is_said_before_the_first_chapter_has_no_title():
 def test_chapters_of_another_language_say_which():
     recording = of(captions("ar", "مرحبا"), captions("de", "Anfang", "chapters"))
 
-    found = transcript(recording, "ar")
+    found = transcripts(recording)["ar"]
 
     assert (found.language, found.chapter_language) == ("ar", "de")
 
