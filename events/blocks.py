@@ -16,7 +16,7 @@ from wagtail.images.blocks import ImageChooserBlock
 from events.captions import CaptionFileError, check_captions
 from events.players import is_playable, player
 from events.readings import reading, start_of
-from events.recorded import Recorded, recorded_on
+from events.recorded import Recorded
 from events.recordings import UnknownAddress, parse_address
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
 from home.languages import reader_language
@@ -139,29 +139,33 @@ class RecordingBlock(blocks.StructBlock):
     ) -> dict[str, Any]:
         context = super().get_context(value, parent_context)
         page, request = context.get("page"), context.get("request")
-        language = getattr(page, "language", None) or reader_language()
         here = _on_page(value, page)
-        start = start_of(here, request) if here else None
+        if here is None:
+            return {**context, "player": player(value, reader_language())}
         return {
             **context,
+            "value": here.value,
             "recorded": here,
-            "player": player(value, language, start),
-            "reading": here and reading(here, request),
+            "player": here.player_from(start_of(here, request)),
+            "reading": reading(here, request),
         }
 
     def render(
         self, value: blocks.StructValue, context: dict[str, Any] | None = None
     ) -> str:
         """Show nothing where an address or file has gone, rather than a dead player."""
-        if not player(value, settings.LANGUAGE_CODE).kind:
-            return ""
-        return super().render(value, context)
+        page = (context or {}).get("page")
+        if page:
+            is_shown = _on_page(value, page) is not None
+        else:
+            is_shown = bool(player(value, settings.LANGUAGE_CODE).kind)
+        return super().render(value, context) if is_shown else ""
 
 
 def _on_page(value: blocks.StructValue, page: Any) -> Recorded | None:
     """Return which of a page's recordings a block is."""
-    shown = recorded_on(page) if page else []
-    return next((one for one in shown if one.value is value), None)
+    shown = page.recordings if page else []
+    return next((one for one in shown if one.stored is value), None)
 
 
 def _readable(stored: Any) -> dict[str, Any]:

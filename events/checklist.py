@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
+from home.locks import locked_collections
 from home.models import SiteDocument, SiteImage
 from home.navigation import homes
 
@@ -97,11 +98,22 @@ class _Library:
             images |= {value.get("image") for _block, value in draft.photos}
             for _block, value in draft.values("recording"):
                 files |= {one.get("file") for one in _items(value.get("files"))}
+                files |= {one.get("file") for one in _items(value.get("tracks"))}
                 images.add(value.get("poster"))
         facts = Prefetch("media_facts", MediaFacts.objects.all())
         documents = SiteDocument.objects.prefetch_related(facts)
         self.documents = documents.in_bulk(_keys(files))
         self.images = SiteImage.objects.in_bulk(_keys(images))
+        self.locked = locked_collections()
+
+    def is_hidden(self, recording: Raw, page: Page) -> bool:
+        """Say whether a file of a recording is locked on a page that is not."""
+        parts = [*_items(recording.get("files")), *_items(recording.get("tracks"))]
+        files = [self.documents.get(one.get("file")) for one in parts]
+        return (
+            any(file and file.collection_id in self.locked for file in files)
+            and not page.get_view_restrictions()
+        )
 
     def has_poster(self, recording: Raw) -> bool:
         """Say whether there is a picture, or none to be expected: sound alone."""
@@ -210,6 +222,9 @@ def _page_gaps(draft: _Draft, languages: list[str]) -> Iterator[Gap]:
 def _recording_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
     for block, value in draft.values("recording"):
         messages = [*_caption_gaps(value, site_has_many=len(library.languages) > 1)]
+        if library.is_hidden(value, draft.page):
+            message = _("Some of its files are private: readers do not see them.")
+            messages.insert(0, message)
         if not library.has_poster(value):
             messages.append(_("A poster is missing."))
         if not value.get("licence"):

@@ -7,7 +7,7 @@ from django.conf import settings
 from events.addresses import absolute, page_address
 from events.jsonld import SCHEMA, known, place
 from events.models import ProgrammeItem, SessionPage, SummitPage
-from events.recorded import Recorded, deep_link, embed_path, recorded_on
+from events.recorded import Recorded, deep_link, embed_path
 from events.transcripts import chapters
 from home.languages import html_lang
 from home.models import BasePage
@@ -78,9 +78,9 @@ def _identity(page: BasePage) -> str:
     return f"{page_address(page)}#event"
 
 
-def media(page: BasePage) -> list[Description]:
+def media(page: Any) -> list[Description]:
     """Return the recordings on a page (https://schema.org/VideoObject)."""
-    return [_medium(one, page) for one in recorded_on(page)]
+    return [_medium(one, page) for one in page.recordings]
 
 
 def _medium(recorded: Recorded, page: BasePage) -> Description:

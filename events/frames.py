@@ -1,6 +1,7 @@
 """Which other sites a page may show in a frame: those of its own recordings."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django.db import transaction
@@ -48,16 +49,21 @@ class PlayerPageMixin:
     class.
     """
 
+    @cached_property
+    def recordings(self) -> list[Recorded]:
+        """Is what the page shows: its template, description and pictures ask for it."""
+        return recorded_on(self)
+
     @property
     def shared_image(self) -> Any:
         """Is a picture of a recording where the page has none of its own."""
-        posters = (one.player.poster for one in recorded_on(self))
+        posters = (one.player.poster for one in self.recordings)
         return self.social_image or next(filter(None, posters), None)  # type: ignore[attr-defined]  # the page's
 
     @property
     def shared_video(self) -> Recorded | None:
         """Is the first video on the page in a file of ours."""
-        ours = (one for one in recorded_on(self) if one.player.sources)
+        ours = (one for one in self.recordings if one.player.sources)
         return next((one for one in ours if not one.player.is_audio), None)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

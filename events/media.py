@@ -21,17 +21,17 @@ from threading import Timer
 from typing import Any, Final
 
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.images import ImageFile
 from django.core.files.storage import FileSystemStorage
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from events.models import MediaFacts
+from events.models.recordings import users_of
 from home.logs import failure
 from home.models import SiteDocument, SiteImage
 from home.uploads import UploadError
@@ -43,7 +43,6 @@ SECONDS: Final = 60
 MAX_OUTPUT: Final = 4_000_000  # bytes of an answer; a poster has some 100,000
 POSTER_AT: Final = 0.1  # of the length: later than titles fade in
 POSTER_SIZE: Final = 1280  # pixels of the longer side
-USED: Final = "recording.files."  # the path of a recording's file in a page
 SAFE: Final = [
     "-v", "error",
     "-max_alloc", "300000000",
@@ -96,23 +95,10 @@ def waiting() -> list[SiteDocument]:
         Q(media_type__startswith="video/") | Q(media_type__startswith="audio/")
     )
     unknown = list(recordings.exclude(known).order_by("pk"))
-    published = _on_public_pages(unknown)
-    return [document for document in unknown if str(document.pk) in published]
-
-
-def _on_public_pages(documents: list[SiteDocument]) -> set[str]:
-    if not documents:
-        return set()
-    uses: QuerySet = ReferenceIndex.objects.filter(
-        base_content_type=ContentType.objects.get_for_model(Page),
-        to_content_type=ContentType.objects.get_for_model(SiteDocument),
-        to_object_id__in=[str(document.pk) for document in documents],
-        model_path__contains=USED,
-    )
-    pairs = list(uses.values_list("object_id", "to_object_id"))
-    pages = Page.objects.live().filter(pk__in={int(page) for page, _used in pairs})
-    live = {str(pk) for pk in pages.values_list("pk", flat=True)}
-    return {used for page, used in pairs if page in live}
+    users = users_of(unknown)
+    live = Page.objects.live().filter(pk__in=users).values_list("pk", flat=True)
+    shown = {used for page in live for used in users[page]}
+    return [document for document in unknown if document.pk in shown]
 
 
 def examine(document: SiteDocument, now: datetime) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from events.players import duration_display
-from events.recorded import Recorded, deep_link, recorded_on
+from events.recorded import Recorded, deep_link
 from events.recordings import MAX_START
 from events.transcripts import Chapter, Transcript, best, transcripts
 from events.webvtt import Cue
@@ -74,7 +74,7 @@ def _is_meant(recorded: Recorded, name: str | None) -> bool:
     """Say whether a page is asked for this recording; unnamed, its first is meant."""
     if name:
         return recorded.name == name
-    first = next(iter(recorded_on(recorded.page)), None)
+    first = next(iter(recorded.page.recordings), None)
     return first is not None and first.block == recorded.block
 
 

@@ -1,12 +1,12 @@
 """The recordings on a page, as it stands: published, or a draft in preview."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.templatetags.static import static
 from wagtail.blocks import StreamValue, StructValue
@@ -14,15 +14,24 @@ from wagtail.fields import StreamField
 
 from events.addresses import absolute
 from events.players import Player, player
+from home.locks import locked_collections
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recorded:
-    """One recording; `block` is the same on the pages of all languages."""
+    """One recording; `block` is the same on the pages of all languages.
+
+    Of `stored`, `value` is what its readers may have.
+    """
 
     page: Any
     block: UUID
-    value: StructValue
+    stored: StructValue
+    locked: frozenset[int]  # collections
+
+    @cached_property
+    def value(self) -> Mapping[str, Any]:
+        return _unlocked(self.stored, self.locked) if self.locked else self.stored
 
     @cached_property
     def player(self) -> Player:
@@ -96,32 +105,64 @@ def embed_path(language: str, block: UUID) -> str:
 
 
 def recorded_on(page: Any) -> list[Recorded]:
-    """Return what a specific page shows, in its order; dead players are left out."""
-    found = [
-        Recorded(page=page, block=block, value=value)
-        for block, value in _recordings(page)
-    ]
-    return [one for one in found if one.player.kind]
+    """Return what a specific page shows, in its order.
+
+    Dead players are left out, and files of locked collections unless the page is locked
+    as well: else titles, addresses and words of what is private would be on it.
+    """
+    found = [(page, *one) for one in _recordings(page)]
+    locked = locked_collections() if found else frozenset()
+    if locked and page.get_view_restrictions():
+        locked = frozenset()
+    return _alive(found, locked)
 
 
 def recorded_on_all(pages: Iterable[Any]) -> list[Recorded]:
-    """Return what many pages show; their files cost no more queries than one page's."""
+    """Return what many public pages show, files of locked collections left out.
+
+    Their files cost no more queries than one page's.
+    """
     from events.blocks import RecordingBlock  # noqa: PLC0415  # uses this module
 
     stored = [(page, *one) for page in pages for one in _stored(page)]
     values = RecordingBlock().bulk_to_python([raw for _page, _block, raw in stored])
     found = [
-        Recorded(page=page, block=block, value=value)
+        (page, block, value)
         for (page, block, _raw), value in zip(stored, values, strict=True)
     ]
-    return [one for one in found if one.player.kind]
+    return _alive(found, locked_collections())
+
+
+def _alive(
+    found: Iterable[tuple[Any, UUID, StructValue]], locked: frozenset[int]
+) -> list[Recorded]:
+    shown = [
+        Recorded(page=page, block=block, stored=value, locked=locked)
+        for page, block, value in found
+    ]
+    return [one for one in shown if one.player.kind]
+
+
+def _unlocked(stored: StructValue, locked: frozenset[int]) -> Mapping[str, Any]:
+    """Return a stored recording without what lies in locked collections."""
+
+    def is_open(file: Any) -> bool:
+        return file is not None and file.collection_id not in locked
+
+    poster = stored.get("poster")
+    return {
+        **stored,
+        "poster": poster if is_open(poster) else None,
+        "files": [one for one in stored["files"] if is_open(one.get("file"))],
+        "tracks": [one for one in stored["tracks"] if is_open(one.get("file"))],
+    }
 
 
 def _stored(page: Any) -> Iterator[tuple[UUID, Any]]:
     for stream in _streams(page):
         for raw in stream.get_prep_value():
-            if raw["type"] == "recording" and (block := _uuid(raw.get("id"))):
-                yield block, raw["value"]
+            if raw["type"] == "recording":
+                yield _key(raw.get("id")), raw["value"]
 
 
 def _recordings(page: Any) -> Iterator[tuple[UUID, StructValue]]:
@@ -137,12 +178,13 @@ def _streams(page: Any) -> Iterator[StreamValue]:
 
 def _blocks(stream: StreamValue) -> Iterator[tuple[UUID, StructValue]]:
     for child in stream:
-        if child.block_type == "recording" and (block := _uuid(child.id)):
-            yield block, child.value
+        if child.block_type == "recording":
+            yield _key(child.id), child.value
 
 
-def _uuid(text: object) -> UUID | None:
+def _key(block_id: object) -> UUID:
+    """Return the id of a block; Wagtail's are UUIDs, others can be in what is stored."""
     try:
-        return UUID(str(text))
+        return UUID(str(block_id))
     except ValueError:
-        return None
+        return uuid5(NAMESPACE_OID, str(block_id))

@@ -17,8 +17,9 @@ from wagtail.api.v2.utils import BadRequestError
 from wagtail.api.v2.views import BaseAPIViewSet, PagesAPIViewSet
 from wagtail.documents.api.v2.views import DocumentsAPIViewSet
 from wagtail.images.api.v2.views import ImagesAPIViewSet
-from wagtail.models import Collection, CollectionViewRestriction, Page
+from wagtail.models import Page
 
+from home.locks import locked_collections
 from home.navigation import homes, live_pages
 
 LARGEST = 2**31 - 1
@@ -55,24 +56,17 @@ class Pages(Public, PagesAPIViewSet):
 
 class Images(Public, ImagesAPIViewSet):
     def get_queryset(self) -> QuerySet:
-        return outside_private_collections(BaseAPIViewSet.get_queryset(self))
+        return unlocked(BaseAPIViewSet.get_queryset(self))
 
 
 class Documents(Public, DocumentsAPIViewSet):
     def get_queryset(self) -> QuerySet:
-        return outside_private_collections(BaseAPIViewSet.get_queryset(self))
+        return unlocked(BaseAPIViewSet.get_queryset(self))
 
 
-def outside_private_collections(queryset: QuerySet) -> QuerySet:
+def unlocked(files: QuerySet) -> QuerySet:
     """Return what lies in no collection that asks for a password or a login."""
-    restricted = CollectionViewRestriction.objects.values_list(
-        "collection__path", flat=True
-    )
-    private = [Q(path__startswith=path) for path in restricted]
-    if not private:
-        return queryset
-    hidden = Collection.objects.filter(reduce(or_, private))
-    return queryset.exclude(collection__in=hidden)
+    return files.exclude(collection__in=locked_collections())
 
 
 router = WagtailAPIRouter("wagtailapi")

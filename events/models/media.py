@@ -1,6 +1,8 @@
 """What was found out about recordings of our own, beside the editor's words."""
 
 from django.db import models
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
 from home.models import SiteDocument, SiteImage
@@ -38,3 +40,13 @@ class MediaFacts(PublicContent, models.Model):
     def seconds(self) -> int | None:
         """Is the length in whole seconds, at least one."""
         return max(1, round(self.duration / 1000)) if self.duration else None
+
+
+@receiver(post_save, sender=SiteDocument)
+def keep_picture_beside(instance: SiteDocument, **_: object) -> None:
+    """Move the picture along with its video: where one is locked, both are."""
+    facts = MediaFacts.objects.filter(document=instance)
+    pictures = SiteImage.objects.filter(pk__in=facts.values("poster"))
+    pictures.exclude(collection=instance.collection_id).update(
+        collection=instance.collection_id
+    )

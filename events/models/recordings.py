@@ -1,13 +1,19 @@
 """Which recordings public pages show, and what is said in them, for search."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.functions import Cast
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    ReferenceIndex,
+)
 from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
@@ -136,12 +142,36 @@ def _stored(cue: "Cue") -> dict[str, Any]:
 
 
 @receiver(post_save, sender=SiteDocument)
-def follow_captions(instance: SiteDocument, **_: Any) -> None:
-    """Read the captions of published pages again when their file is replaced."""
-    if not (instance.media_type or "").startswith("text/vtt"):
-        return
-    references = ReferenceIndex.get_references_to(instance)
-    pages = references.values_list("object_id", flat=True)
-    shown = Recording.objects.filter(page__in=[int(pk) for pk in pages if pk.isdigit()])
-    for page in Page.objects.filter(pk__in=shown.values("page")).specific():
+def follow_file(instance: SiteDocument, **_: Any) -> None:
+    """Look again at the pages that show a file: it was replaced, or locked away."""
+    if (instance.media_type or "").startswith(("text/vtt", "audio/", "video/")):
+        _follow_pages_with([instance])
+
+
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
+def follow_lock(instance: CollectionViewRestriction, **_: Any) -> None:
+    """Look again at the pages that show files of a collection (un)locked just now."""
+    within = Collection.objects.filter(path__startswith=instance.collection.path)
+    _follow_pages_with(SiteDocument.objects.filter(collection__in=within))
+
+
+def _follow_pages_with(documents: Iterable[SiteDocument]) -> None:
+    for page in Page.objects.live().filter(pk__in=users_of(documents)).specific():
         Recording.objects.follow(page)
+
+
+def users_of(documents: Iterable[SiteDocument]) -> dict[int, set[int]]:
+    """Return the keys of the pages with a recording of which a document is part.
+
+    With each the documents, by key. Drafts are no users: the index knows what is saved.
+    """
+    uses = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        to_content_type=ContentType.objects.get_for_model(SiteDocument),
+        to_object_id__in=[str(document.pk) for document in documents],
+        model_path__contains="recording.",
+    )
+    found: dict[int, set[int]] = {}
+    for page, used in uses.values_list("object_id", "to_object_id"):
+        found.setdefault(int(page), set()).add(int(used))
+    return found

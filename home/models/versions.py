@@ -5,7 +5,14 @@ from django.db import models, transaction
 from django.db.models import F, Sum
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 
 LONGEST_STEP: Final = 2**32  # room for two thousand million changes
 
@@ -72,6 +79,8 @@ class PublicContent:
 
 @receiver([post_save, post_delete], sender=Page)
 @receiver([post_save, post_delete], sender=PageViewRestriction)
+@receiver([post_save, post_delete], sender=Collection)
+@receiver([post_save, post_delete], sender=CollectionViewRestriction)
 @receiver([post_save, post_delete], sender=Locale)
 @receiver([post_save, post_delete], sender=Site)
 def follow_wagtail(**_: Any) -> None:

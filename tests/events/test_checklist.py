@@ -220,14 +220,14 @@ def test_the_number_of_queries_does_not_grow_with_sessions(summit, good):
     image = ("image", {"image": ImageFactory()})
     slides = ("slides", {"title": "x", "file": document("f.pdf", b"x")})
     SessionFactory(parent=summit, body=[("recording", good), image, slides])
-    # The version of what is cached, sessions, documents, their facts, pictures and
-    # translations.
-    assert count() == 6
+    # The version of what is cached, sessions, documents, their facts, pictures, locked
+    # collections and translations.
+    assert count() == 7
     for _number in range(2):
         page = SessionFactory(parent=summit, body=[("recording", good), image, slides])
         page.save_revision()
 
-    assert count() == 6
+    assert count() == 7
 
 
 def test_the_form_of_a_summit_counts_and_groups(summit, good, english):

@@ -1,0 +1,166 @@
+"""Recordings in collections that ask for a password: nothing of them is public."""
+
+import pytest
+from django.conf import settings
+from django.urls import reverse
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+
+from events.checklist import missing_of_session
+from events.models import MediaFacts
+from tests.events.factories import (
+    ImageFactory,
+    SessionFactory,
+    SummitFactory,
+    SummitIndexFactory,
+    document,
+    home_in,
+)
+from tests.events.html import page, texts
+
+pytestmark = pytest.mark.django_db
+
+SAID = "WEBVTT\n\n00:01.000 --> 00:04.000\nWir reden über Nebelmaschinen.\n"
+
+
+@pytest.fixture
+def inside():
+    """Return a collection, to be locked by `lock`."""
+    return Collection.get_first_root_node().add_child(name="Intern")
+
+
+@pytest.fixture
+def session(inside):
+    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
+    summit = SummitFactory(parent=index, slug="2016")
+    film = document("film.mp4", b"\x00" * 64, media_type="video/mp4")
+    captions = document("film.vtt", SAID, media_type="text/vtt")
+    for file in (film, captions):
+        put(file, inside)
+    recording = {
+        "title": "Rede",
+        "language": "de",
+        "files": [{"file": film, "quality": ""}],
+        "tracks": [{"language": "de", "kind": "captions", "file": captions}],
+    }
+    return SessionFactory(
+        parent=summit, title="Daten", slug="daten", body=[("recording", recording)]
+    )
+
+
+def put(file, collection):
+    file.collection = collection
+    file.save()
+
+
+def lock(collection):
+    return CollectionViewRestriction.objects.create(
+        collection=collection, restriction_type="password", password="x"
+    )
+
+
+def shown(client, session):
+    """Return which public pages and files tell of the recording."""
+    summit = session.get_parent()
+    found = {
+        name: client.get(path)
+        for name, path in {
+            "page": session.get_url(),
+            "search": "/de/search?q=Nebelmaschinen",
+            "podcast": f"{summit.get_url()}podcast.xml",
+            "sitemap": "/sitemap-videos.xml",
+            "oembed": f"/api/oembed?url={settings.SITE_URL}{session.get_url()}",
+        }.items()
+    }
+    told = ("film", "Wir reden", "Rede", "<mark>")
+    return {
+        name
+        for name, answer in found.items()
+        if answer.status_code == 200 and any(one in answer.text for one in told)
+    }
+
+
+EVERYWHERE = {"page", "search", "podcast", "sitemap", "oembed"}
+
+
+def test_nothing_tells_of_a_recording_while_its_collection_is_locked(
+    client, session, inside
+):
+    assert shown(client, session) == EVERYWHERE
+
+    locked = lock(inside)
+    assert shown(client, session) == set()
+
+    locked.delete()
+    assert shown(client, session) == EVERYWHERE
+
+
+def test_a_file_that_is_moved_away_goes_with_its_words(client, session):
+    captions = session.body[0].value["tracks"][0]["file"]
+    below = Collection.get_first_root_node().add_child(name="Tresor")
+    lock(below)
+
+    put(captions, below)
+
+    assert shown(client, session) == EVERYWHERE - {"search"}
+    html = page(client, session.get_url())
+    assert html.select("track, .transcript-text") == []
+    assert len(html.select("video source")) == 1
+
+
+def test_what_lies_below_a_locked_collection_is_locked(client, session, inside):
+    below = inside.add_child(name="Tiefer")
+    put(session.body[0].value["files"][0]["file"], below)
+
+    lock(inside)
+
+    assert shown(client, session) == set()
+
+
+def test_the_picture_of_a_video_moves_with_it(session):
+    film = session.body[0].value["files"][0]["file"]
+    facts = MediaFacts.objects.create(
+        document=film, file_hash="x", poster=ImageFactory(), examined_at=None
+    )
+    below = Collection.get_first_root_node().add_child(name="Tresor")
+
+    put(film, below)
+
+    facts.poster.refresh_from_db()
+    assert facts.poster.collection == below
+
+
+def test_a_page_that_is_locked_itself_shows_it_to_those_who_may_see(
+    client, session, inside
+):
+    lock(inside)
+    restriction = PageViewRestriction.objects.create(
+        page=session, restriction_type="password", password="Sesam"
+    )
+    asked = reverse(
+        "wagtailcore_authenticate_with_password", args=[restriction.pk, session.pk]
+    )
+    client.post(
+        asked,
+        {"password": "Sesam", "return_url": session.get_url()},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    html = page(client, session.get_url())
+
+    assert len(html.select("video track")) == 1
+    assert texts(html, ".transcript-text li p") == ["Wir reden über Nebelmaschinen."]
+    assert shown(client, session) == {"page"}
+
+
+def test_editors_are_told(session, inside):
+    def told():
+        (part,) = missing_of_session(session)
+        return [gap.subject for gap in part.gaps if "private" in gap.message]
+
+    assert told() == []
+    lock(inside)
+    assert told() == ["Rede"]
+    PageViewRestriction.objects.create(
+        page=session, restriction_type="password", password="Sesam"
+    )
+    assert told() == []
