@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.pages import addresses
+
 FIND = """
 from events.models import SessionPage
 from events.recordings import parse_address
@@ -117,3 +119,72 @@ def test_without_a_script_a_link_leads_to_the_provider(plain_reader, recording):
     plain_reader.locator(f'main a[href="{watch}"]').first.click()
 
     plain_reader.wait_for_url(watch)
+
+
+# --- transcripts -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def transcripts(site):
+    return {code: addresses(site, code)["transcript"] for code in ("de", "ar")}
+
+
+def marked(page):
+    return page.locator(".transcript-text [aria-current]")
+
+
+@pytest.mark.parametrize("language", ["de", "ar"])
+def test_a_time_plays_from_there_and_what_is_said_is_marked(
+    reader, transcripts, language
+):
+    reader.goto(transcripts[language])
+    reader.evaluate("window.isTheSamePage = true")
+    lines = reader.locator(".transcript-text li")
+    last = lines.last
+    seconds = int(last.get_attribute("data-seconds"))
+
+    last.get_by_role("link").focus()
+    reader.keyboard.press("Enter")
+
+    expect(marked(reader)).to_have_count(1)
+    expect(last).to_have_attribute("aria-current", "true")
+    expect(last.get_by_role("link")).to_be_focused()
+    reader.wait_for_function(
+        "wanted => document.querySelector('video, audio').currentTime >= wanted",
+        arg=seconds,
+    )
+    assert f"t={seconds}&" in reader.url
+    assert reader.evaluate("window.isTheSamePage")
+
+    # Whoever moves the player's own slider is followed by the mark.
+    reader.locator("video, audio").first.evaluate("media => { media.currentTime = 0 }")
+
+    expect(lines.first).to_have_attribute("aria-current", "true")
+    expect(marked(reader)).to_have_count(1)
+
+
+def test_the_box_of_a_transcript_shows_the_second_that_is_asked_for(
+    reader, transcripts
+):
+    path = re.sub(r"t=\d+", "t=9", transcripts["de"])
+    reader.goto(path)
+
+    line = marked(reader)
+    assert int(line.get_attribute("data-seconds")) <= 9
+    box = reader.locator(".transcript-text").bounding_box()
+    place = line.bounding_box()
+    assert box["y"] <= place["y"]
+    assert place["y"] + place["height"] <= box["y"] + box["height"]
+
+
+def test_a_time_is_a_link_where_there_is_no_script(plain_reader, transcripts):
+    plain_reader.goto(transcripts["de"])
+    last = plain_reader.locator(".transcript-text li").last
+    seconds = last.get_attribute("data-seconds")
+
+    last.get_by_role("link").click()
+
+    plain_reader.wait_for_url(f"**?t={seconds}&**")
+    expect(marked(plain_reader)).to_have_count(1)
+    source = plain_reader.locator("video source, audio source").first
+    assert source.get_attribute("src").endswith(f"#t={seconds}")
