@@ -14,12 +14,11 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
 from events.captions import CaptionFileError, check_captions
-from events.players import is_playable, player
+from events.players import is_playable
 from events.readings import reading, start_of
 from events.recorded import Recorded
 from events.recordings import UnknownAddress, parse_address
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
-from home.languages import reader_language
 from home.licences import Licence
 
 if TYPE_CHECKING:
@@ -68,10 +67,10 @@ class VideoFileBlock(blocks.StructBlock):
 
     def bulk_to_python(self, values: list[Any]) -> list[blocks.StructValue]:
         """Fetch what is known of all files of a page at once."""
-        from events.media import facts_of  # noqa: PLC0415  # uses models
+        from events.media import fetch_facts  # noqa: PLC0415  # uses models
 
         found = super().bulk_to_python(values)
-        facts_of(one["file"] for one in found if one.get("file"))
+        fetch_facts(one["file"] for one in found if one.get("file"))
         return found
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
@@ -141,7 +140,7 @@ class RecordingBlock(blocks.StructBlock):
         page, request = context.get("page"), context.get("request")
         here = _on_page(value, page)
         if here is None:
-            return {**context, "player": player(value, reader_language())}
+            return context
         return {
             **context,
             "value": here.value,
@@ -150,20 +149,9 @@ class RecordingBlock(blocks.StructBlock):
             "reading": reading(here, request),
         }
 
-    def render(
-        self, value: blocks.StructValue, context: dict[str, Any] | None = None
-    ) -> str:
-        """Show nothing where an address or file has gone, rather than a dead player."""
-        page = (context or {}).get("page")
-        if page:
-            is_shown = _on_page(value, page) is not None
-        else:
-            is_shown = bool(player(value, settings.LANGUAGE_CODE).kind)
-        return super().render(value, context) if is_shown else ""
-
 
 def _on_page(value: blocks.StructValue, page: Any) -> Recorded | None:
-    """Return which of a page's recordings a block is."""
+    """Return which of the recordings that a page shows a block is."""
     shown = page.recordings if page else []
     return next((one for one in shown if one.stored is value), None)
 
@@ -197,6 +185,15 @@ class SlidesBlock(blocks.StructBlock):
         icon = "doc-full"
         label = _("Slides or minutes")
         template = "blocks/slides.html"
+
+    def get_context(
+        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        context = super().get_context(value, parent_context)
+        file, page = value["file"], context.get("page")
+        locked = page.locked_collections if page else ()
+        is_locked = file and file.collection_id in locked
+        return {**context, "file": None if is_locked else file}
 
 
 class ResultBlock(blocks.StructBlock):

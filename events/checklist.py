@@ -21,6 +21,7 @@ from wagtail.models import Page
 from home.locks import locked_collections
 from home.models import SiteDocument, SiteImage
 from home.navigation import homes
+from home.querysets import restricted
 
 if TYPE_CHECKING:
     from events.models import SessionPage, SummitPage
@@ -105,15 +106,18 @@ class _Library:
         self.documents = documents.in_bulk(_keys(files))
         self.images = SiteImage.objects.in_bulk(_keys(images))
         self.locked = locked_collections()
+        self.restricted: set[int] = set()
+        if self.locked:
+            keys = [draft.page.pk for draft in drafts]
+            private = Page.objects.filter(restricted(), pk__in=keys)
+            self.restricted = set(private.values_list("pk", flat=True))
 
     def is_hidden(self, recording: Raw, page: Page) -> bool:
         """Say whether a file of a recording is locked on a page that is not."""
         parts = [*_items(recording.get("files")), *_items(recording.get("tracks"))]
         files = [self.documents.get(one.get("file")) for one in parts]
-        return (
-            any(file and file.collection_id in self.locked for file in files)
-            and not page.get_view_restrictions()
-        )
+        is_locked = any(file and file.collection_id in self.locked for file in files)
+        return is_locked and page.pk not in self.restricted
 
     def has_poster(self, recording: Raw) -> bool:
         """Say whether there is a picture, or none to be expected: sound alone."""
@@ -122,7 +126,7 @@ class _Library:
         cut = (getattr(file, "media_facts", None) for file in files)
         return (
             recording.get("poster") in self.images
-            or any(facts and facts.poster_id for facts in cut)
+            or any(facts and facts.is_current and facts.poster_id for facts in cut)
             or (
                 bool(files)
                 and all(file.media_type.startswith("audio/") for file in files)
@@ -144,11 +148,12 @@ def missing_of_session(session: "SessionPage") -> list[Part]:
 
 
 def _sessions(summit: "SummitPage") -> Iterator[_Draft]:
-    from events.models import SessionPage  # noqa: PLC0415  # its panel is in there
-
-    sessions = SessionPage.objects.child_of(summit).order_by(
-        "day", "start_time", "path"
+    from events.models.summits import (  # noqa: PLC0415  # its panel is in there
+        IN_ORDER,
+        SessionPage,
     )
+
+    sessions = SessionPage.objects.child_of(summit).order_by(*IN_ORDER)
     for session in sessions.select_related("latest_revision", "locale"):
         revision = session.latest_revision
         if revision is None:
@@ -257,7 +262,9 @@ def _slide_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
         if file is None:
             messages = [_("The file is gone.")]
         else:
+            is_hidden = library.is_hidden({"files": [{"file": file.pk}]}, draft.page)
             messages = [
+                *([_("It is private: readers do not see it.")] if is_hidden else []),
                 *([] if file.licence else [_("The licence is missing.")]),
                 *([] if file.language else [_("The language is missing.")]),
             ]

@@ -22,7 +22,7 @@ from events.addresses import absolute, page_address
 from events.feeds import for_everybody
 from events.models import Recording
 from events.readings import second_in
-from events.recorded import Recorded, deep_link, embed_path, recorded_on
+from events.recorded import Recorded, deep_link, embed_path
 from events.transcripts import chapters, transcripts
 from home.languages import reader_language
 from home.methods import read_only
@@ -88,10 +88,10 @@ def _public(block: UUID, language: str) -> Recorded:
     Raises:
         Http404: No public page shows it.
     """
-    shown = Recording.objects.filter(block=block)
+    shown = Recording.objects.on_the_record().filter(block=block)
     pages = Page.objects.live().public().filter(pk__in=shown.values("page"))
     page = pages.alias(rank=preference(language)).order_by("rank").first()
-    found = recorded_on(page.specific) if page else []
+    found = page.specific.recordings if page else []
     for one in found:
         if one.block == block:
             return one
@@ -149,7 +149,7 @@ def _at(url: str) -> Recorded:
         raise Http404
     pages = Page.objects.live().public().filter(locale__language_code=language)
     page = pages.filter(url_path=home.url_path + "/".join(rest)).first()
-    found = recorded_on(page.specific) if page else []
+    found = getattr(page and page.specific, "recordings", [])
     name = parse_qs(parts.query).get("recording", [""])[0]
     for one in found:
         if name in {"", one.name}:

@@ -1,45 +1,13 @@
 """Which other sites a page may show in a frame: those of its own recordings."""
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from wagtail.fields import StreamField
-from wagtail.models import Page
 
 from events.recorded import Recorded, recorded_on
-from events.recordings import UnknownAddress, parse_address
-
-
-def frame_origins(page: Page) -> set[str]:
-    """Return the origins of the players on a page, such as `https://vimeo.example`."""
-    streams = [
-        getattr(page, field.name).get_prep_value()
-        for field in page._meta.get_fields()  # noqa: SLF001  # Django's public way
-        if isinstance(field, StreamField)
-    ]
-    return {origin for stream in streams for origin in _origins(stream)}
-
-
-def _origins(raw: Any) -> Iterator[str]:
-    """Walk stored blocks, which costs no query for images and documents."""
-    if isinstance(raw, list):
-        for item in raw:
-            yield from _origins(item)
-    elif isinstance(raw, dict):
-        if raw.get("type") == "recording" and isinstance(raw.get("value"), dict):
-            yield from _origin(raw["value"].get("address"))
-        yield from _origins(list(raw.values()))
-
-
-def _origin(address: object) -> Iterator[str]:
-    if isinstance(address, str) and address:
-        try:
-            yield parse_address(address).frame_origin
-        except UnknownAddress:
-            return
+from home.locks import locked_collections
 
 
 class PlayerPageMixin:
@@ -48,6 +16,17 @@ class PlayerPageMixin:
     What is said in them is found once the page is published. Put it before the page
     class.
     """
+
+    @cached_property
+    def locked_collections(self) -> frozenset[int]:
+        """Is the collections whose files its readers must not even hear of.
+
+        On a page that is locked itself these are none: titles, addresses and words of
+        what is private are for its readers.
+        """
+        locked = locked_collections()
+        restricted = locked and self.get_view_restrictions()  # type: ignore[attr-defined]  # the page's
+        return frozenset() if restricted else locked
 
     @cached_property
     def recordings(self) -> list[Recorded]:
@@ -86,4 +65,5 @@ class PlayerPageMixin:
 
 def _allow_players(page: Any, request: HttpRequest) -> None:
     """Leave word for the content policy, which is written after the answer."""
-    request.frame_origins = frame_origins(page)  # type: ignore[attr-defined]  # ours
+    origins = {one.player.frame_origin for one in page.recordings} - {""}
+    request.frame_origins = origins  # type: ignore[attr-defined]  # ours

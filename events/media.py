@@ -31,6 +31,7 @@ from django.utils.translation import override
 from wagtail.models import Page
 
 from events.models import MediaFacts
+from events.models.media import drop_unused
 from events.models.recordings import users_of
 from home.logs import failure
 from home.models import SiteDocument, SiteImage
@@ -64,16 +65,9 @@ class Probe:
     height: int | None
 
 
-def facts_of(documents: Iterable[SiteDocument]) -> dict[int, MediaFacts]:
-    """Return what is known of `documents`, by primary key, posters and all.
-
-    The number of queries does not depend on that of documents, and their
-    `media_facts` are there afterwards.
-    """
-    known = list(documents)
-    prefetch_related_objects(known, "media_facts__poster__renditions")
-    found = {one.pk: getattr(one, "media_facts", None) for one in known}
-    return {pk: facts for pk, facts in found.items() if facts}
+def fetch_facts(documents: Iterable[SiteDocument]) -> None:
+    """Fetch the `media_facts` of all `documents` at once, posters and all."""
+    prefetch_related_objects(list(documents), "media_facts__poster__renditions")
 
 
 def examine_recordings(now: datetime) -> int:
@@ -120,16 +114,19 @@ def examine(document: SiteDocument, now: datetime) -> None:
 
 @transaction.atomic
 def _write(
-    facts: MediaFacts, found: Probe, picture: bytes | None, now: datetime
+    seen: MediaFacts, found: Probe, picture: bytes | None, now: datetime
 ) -> None:
-    facts.duration, facts.width, facts.height = (
-        found.duration,
-        found.width,
-        found.height,
-    )
+    """Keep what was found, unless somebody else has looked at the file meanwhile."""
+    facts = MediaFacts.objects.select_for_update(of=["self"]).get(pk=seen.pk)
+    if facts.examined_at or facts.file_hash != seen.file_hash:
+        return
+    old = facts.poster
+    facts.duration = found.duration
+    facts.width, facts.height = found.width, found.height
     facts.examined_at = now
     facts.poster = _stored(facts.document, picture) if picture else None
     facts.save()
+    drop_unused(old)
 
 
 @contextmanager

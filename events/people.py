@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from events.addresses import absolute
-from events.jsonld import SCHEMA, script
+from events.jsonld import SCHEMA, known, script
 from events.models import Person, ProgrammeItem, SessionPage, SessionSpeaker, SummitPage
-from events.summits import SessionCard, announced, session_card
+from events.summits import SessionCard, announced, recorded_among, session_card
 from home.languages import html_lang, reader_language
 from home.methods import read_only
 from home.querysets import restricted
@@ -67,21 +67,15 @@ def person_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     people = public_people(language).select_related("photo")
     person = get_object_or_404(people.prefetch_related("photo__renditions"), pk=pk)
     if slug != person_slug(person):
-        return redirect(person_path(person, language), permanent=True)
+        return redirect(person_path(person, language))
     return TemplateResponse(
         request, "events/person.html", person_context(person, language)
     )
 
 
 def person_context(person: Person, language: str) -> dict[str, Any]:
-    """Return the template context of somebody who agreed to be named.
-
-    Raises:
-        Http404: No session of theirs is public.
-    """
+    """Return the template context of somebody who has a page (`public_people`)."""
     spoken = spoken_in(person, language)
-    if not spoken:
-        raise Http404
     alt, alt_lang = person.photo.alt_in(language) if person.photo else ("", "")
     return {
         "person": person,
@@ -103,9 +97,16 @@ def spoken_in(person: Person, language: str) -> list[Spoken]:
     summits = _summits_of(found)
     links = _links(list(summits.values()), language, hidden)
     rows = announced([*found, *summits.values()])
+    recorded = recorded_among(found)
     spoken = [
         Spoken(
-            session=_card(session, summits[_path_above(session)], rows, language),
+            session=_card(
+                session,
+                summits[_path_above(session)],
+                rows,
+                language,
+                recorded=recorded.get(session.pk),
+            ),
             summit=links.get(summits[_path_above(session)].translation_key),
         )
         for session in found
@@ -124,12 +125,20 @@ def _card(
     summit: SummitPage,
     rows: Mapping[UUID, ProgrammeItem],
     language: str,
+    *,
+    recorded: bool | None,
 ) -> SessionCard:
     own = rows.get(summit.translation_key)
     first_day = own.local_start.date() if own else summit.start_date
     row = rows.get(session.translation_key)
     return session_card(
-        session, row, language, speakers=[], topics=[], first_day=first_day
+        session,
+        row,
+        language,
+        speakers=[],
+        topics=[],
+        first_day=first_day,
+        recorded=recorded,
     )
 
 
@@ -160,7 +169,7 @@ def _links(
 
 def _json_ld(person: Person, spoken: Sequence[Spoken], language: str) -> SafeString:
     """Return somebody as schema.org describes people (https://schema.org/Person)."""
-    known = {
+    described = {
         "name": person.name,
         "jobTitle": person.role,
         "affiliation": person.organisation
@@ -178,5 +187,5 @@ def _json_ld(person: Person, spoken: Sequence[Spoken], language: str) -> SafeStr
             for one in spoken
         ],
     }
-    described = {name: value for name, value in known.items() if value}
-    return script({"@context": SCHEMA.rstrip("/"), "@type": "Person", **described})
+    person_type = {"@context": SCHEMA.rstrip("/"), "@type": "Person"}
+    return script(person_type | known(described))

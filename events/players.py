@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from wagtail.documents.models import AbstractDocument
 
-from events.recordings import UnknownAddress, parse_address
+from events.recordings import MAX_START, UnknownAddress, parse_address
 from home.languages import autonym, html_lang, is_language
 from home.licences import LICENCE_URLS, Licence
 
@@ -21,6 +21,7 @@ MEDIA_TYPES = {
     "mp4": "video/mp4",
     "ogg": "audio/ogg",
     "opus": "audio/ogg",
+    "vtt": "text/vtt",
     "webm": "video/webm",
 }
 
@@ -70,6 +71,14 @@ class Player:
     credit: str = ""
 
     @property
+    def played(self) -> tuple[Source, ...]:
+        """Are the files for the player: sound alone is left to downloads of a video."""
+        videos = tuple(
+            one for one in self.sources if one.media_type.startswith("video/")
+        )
+        return videos or self.sources
+
+    @property
     def is_audio(self) -> bool:
         return bool(self.sources) and all(
             source.media_type.startswith("audio/") for source in self.sources
@@ -87,19 +96,19 @@ def player(
     cannot be shown is left out.
     """
     facts = _facts(recording.get("files") or ())
-    duration = recording.get("duration") or (facts and facts.seconds)
+    seconds = _length(recording.get("duration")) or (facts and facts.seconds)
     shared: dict[str, Any] = {
         "title": _text(recording.get("title")),
         "poster": recording.get("poster") or (facts and facts.poster),
         "width": facts and facts.width,
         "height": facts and facts.height,
-        "duration_display": duration_display(duration),
-        "seconds": duration if isinstance(duration, int) else None,
+        "duration_display": duration_display(seconds),
+        "seconds": seconds or None,
         "licence": _licence(recording.get("licence")),
         "licence_url": _licence_url(recording.get("licence")),
         "credit": _text(recording.get("credit")),
     }
-    sources = tuple(_sources(recording.get("files") or (), start))
+    sources = _sources(recording.get("files") or (), start)
     if sources:
         tracks = tuple(_tracks(recording.get("tracks") or (), language))
         return Player(kind="file", sources=sources, tracks=tracks, **shared)
@@ -137,6 +146,10 @@ def media_type(document: AbstractDocument) -> str:
     return known or guess_type(document.filename)[0] or "application/octet-stream"
 
 
+def is_caption_file(document: AbstractDocument) -> bool:
+    return media_type(document).startswith("text/vtt")
+
+
 def is_playable(document: AbstractDocument) -> bool:
     return media_type(document).startswith(("video/", "audio/"))
 
@@ -144,30 +157,47 @@ def is_playable(document: AbstractDocument) -> bool:
 def _facts(files: Iterable[Mapping[str, Any]]) -> "MediaFacts | None":
     """Return what was found out about the first of `files` that was looked at."""
     found = (getattr(one.get("file"), "media_facts", None) for one in files)
-    return next((facts for facts in found if facts), None)
+    return next((facts for facts in found if facts and facts.is_current), None)
 
 
-def _sources(files: Iterable[Mapping[str, Any]], start: int | None) -> Iterable[Source]:
+def _sources(
+    files: Iterable[Mapping[str, Any]], start: int | None
+) -> tuple[Source, ...]:
+    """Return the files that can be played: pictures before sound, else as listed."""
     # A media fragment: browsers play from there without any script.
     fragment = f"#t={start}" if start else ""
-    for one in files:
-        if (document := one.get("file")) and is_playable(document):
-            quality = _text(one.get("quality"))
-            kind = media_type(document)
-            yield Source(document.url, fragment, kind, document.file_size, quality)
+    found = [
+        Source(
+            document.url,
+            fragment,
+            media_type(document),
+            document.file_size,
+            _text(one.get("quality")),
+        )
+        for one in files
+        if (document := one.get("file")) and is_playable(document)
+    ]
+    return tuple(sorted(found, key=lambda one: one.media_type.startswith("audio/")))
 
 
 def _tracks(tracks: Iterable[Mapping[str, Any]], language: str) -> Iterable[Track]:
     chosen: set[str] = set()  # a player takes one default of each kind
     for track in tracks:
         document, code = track.get("file"), _text(track.get("language"))
-        if not document or not is_language(code):
+        if not document or not is_language(code) or not is_caption_file(document):
             continue
         kind = "chapters" if track.get("kind") == "chapters" else "captions"
         default = code == language and kind not in chosen
         if default:
             chosen.add(kind)
         yield Track(document.url, html_lang(code), kind, autonym(code), default)
+
+
+def _length(seconds: object) -> int | None:
+    """Return a length that was stored; None for what cannot be one."""
+    if isinstance(seconds, int) and 0 < seconds <= MAX_START:
+        return seconds
+    return None
 
 
 def _licence(code: object) -> str:

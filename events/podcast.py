@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
-from http import HTTPStatus
+from math import inf
 from typing import Any, Final
 from uuid import UUID, uuid5
 
@@ -16,11 +16,13 @@ from events.addresses import absolute, page_address
 from events.feeds import for_everybody
 from events.ical_text import clean
 from events.models import SummitPage
+from events.models.summits import IN_ORDER, off_the_record
 from events.players import Source
 from events.recorded import Recorded, recorded_on_all
 from events.summits import sessions_of, speakers_of
 from home.caching import cached
 from home.languages import html_lang, ui_language
+from home.locks import locked_collections, names_of
 
 FILE: Final = "podcast.xml"
 RSS: Final = "application/rss+xml; charset=utf-8"
@@ -61,12 +63,12 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
     Raises:
         Http404: None of its recordings is a file of ours.
     """
-    key = f"podcast:{summit.pk}:{summit.language}"
+    key = f"podcast:{summit.pk}:{names_of(locked_collections())}"
     content = cached(key, lambda: _content(summit))
     if content is None:
         raise Http404
     etag = f'"{sha256(content).hexdigest()[:32]}"'
-    response = HttpResponse(content, content_type=RSS, status=HTTPStatus.OK)
+    response = HttpResponse(content, content_type=RSS)
     response["ETag"] = etag
     response["Content-Language"] = html_lang(summit.language)
     answer = get_conditional_response(request, etag, None, response) or response
@@ -75,8 +77,10 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
 
 def recordings_of(summit: SummitPage) -> list[Recorded]:
     """Return the recordings of a summit and of its sessions."""
-    sessions = sessions_of(summit, summit.language).order_by("day", "start_time", "pk")
-    return recorded_on_all([summit, *sessions])
+    sessions = list(sessions_of(summit, summit.language).order_by(*IN_ORDER))
+    silent = off_the_record(session.translation_key for session in sessions)
+    speaking = [one for one in sessions if one.translation_key not in silent]
+    return recorded_on_all([summit, *speaking])
 
 
 def _content(summit: SummitPage) -> bytes | None:
@@ -135,7 +139,7 @@ def _smallest(sources: tuple[Source, ...]) -> Source:
     """Return what costs a listener least data: sound before pictures."""
     return min(
         sources,
-        key=lambda one: (not one.media_type.startswith("audio/"), one.size or 0),
+        key=lambda one: (not one.media_type.startswith("audio/"), one.size or inf),
     )
 
 

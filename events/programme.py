@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -27,6 +28,7 @@ from events.entries import (
 from events.feed_builder import COLOR, Feed
 from events.ical import CalendarEvent, CalendarInfo, build_calendar, etag
 from events.models import Person, ProgrammeItem, SessionPage, SummitPage
+from events.models.summits import off_the_record
 from events.summits import programme_address, sessions_of, speakers_of
 from events.windows import Window
 from home.languages import html_lang, ui_language
@@ -44,6 +46,7 @@ class Said:
     speakers: dict[int, list[Person]]
     languages: Codes
     topics: Codes
+    unrecorded: set[UUID]  # translation keys
 
     @classmethod
     def of(cls, sessions: Sequence[SessionPage], language: str) -> "Said":
@@ -52,6 +55,7 @@ class Said:
             speakers_of(sessions),
             _codes(sessions, "languages", SpokenLanguage),
             _codes(sessions, "topics", Topic),
+            off_the_record(session.translation_key for session in sessions),
         )
 
 
@@ -147,7 +151,7 @@ def _description(
         _("This is an invented example.") if session.is_example else "",
         normalize_newlines(session.summary),
         *labelled_lines(told),
-        unrecorded if session.do_not_record else "",
+        unrecorded if session.translation_key in said.unrecorded else "",
         *labelled_lines([(_("Details"), [address])]),
     ]
     return "\n".join(filter(None, lines))

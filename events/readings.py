@@ -12,6 +12,7 @@ from events.players import duration_display
 from events.recorded import Recorded, deep_link
 from events.recordings import MAX_START
 from events.transcripts import Chapter, Transcript, best, transcripts
+from events.voices import shown_voice
 from events.webvtt import Cue
 from home.languages import autonym
 
@@ -82,7 +83,8 @@ def reading(recorded: Recorded, request: HttpRequest | None) -> Reading | None:
     """Return the transcript to show; None of a recording without captions."""
     asked = request.GET if request else QueryDict()
     found = transcripts(recorded.value)
-    wanted = asked.get("captions", "")
+    is_meant = _is_meant(recorded, asked.get("recording"))
+    wanted = asked.get("captions", "") if is_meant else ""
     chosen = found.get(wanted) or best(
         found, recorded.page.language, recorded.value.get("language")
     )
@@ -110,11 +112,19 @@ def _is_open(recorded: Recorded, start: int | None) -> bool:
 
 
 def _cue_at(transcript: Transcript, start: int | None) -> Cue | None:
-    """Return what is said at a second: the last cue that has begun by its end."""
+    """Return what is said at a second: what begins in it, else what began before.
+
+    Of several that begin in the same second, a link to it means the first.
+    """
     if start is None:
         return None
-    begun = [cue for cue in transcript.cues if int(cue.start_seconds) <= start]
-    return begun[-1] if begun else next(iter(transcript.cues), None)
+    here = transcript.cues[0]
+    for cue in transcript.cues:
+        if int(cue.start_seconds) > start:
+            break
+        if int(cue.start_seconds) > int(here.start_seconds):
+            here = cue
+    return here
 
 
 def _part(
@@ -139,7 +149,7 @@ def _lines(
             seconds=seconds,
             clock=_clock(seconds),
             url=deep_link(recorded, seconds, language),
-            voice=cue.voice if cue.voice and cue.voice != last else "",
+            voice=shown_voice(cue.voice) if cue.voice != last else "",
             text=cue.text,
             is_here=cue is here,
         )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
-from uuid import NAMESPACE_OID, UUID, uuid5
+from uuid import UUID, uuid5
 
 from django.templatetags.static import static
 from wagtail.blocks import StreamValue, StructValue
@@ -21,7 +21,8 @@ from home.locks import locked_collections
 class Recorded:
     """One recording; `block` is the same on the pages of all languages.
 
-    Of `stored`, `value` is what its readers may have.
+    It is made of the block's id and of whose block it is: copies of a page keep the ids
+    of its blocks, and are told apart. Of `stored`, `value` is what its readers may have.
     """
 
     page: Any
@@ -107,14 +108,10 @@ def embed_path(language: str, block: UUID) -> str:
 def recorded_on(page: Any) -> list[Recorded]:
     """Return what a specific page shows, in its order.
 
-    Dead players are left out, and files of locked collections unless the page is locked
-    as well: else titles, addresses and words of what is private would be on it.
+    Dead players are left out, and what is locked away from the page's readers.
     """
     found = [(page, *one) for one in _recordings(page)]
-    locked = locked_collections() if found else frozenset()
-    if locked and page.get_view_restrictions():
-        locked = frozenset()
-    return _alive(found, locked)
+    return _alive(found, page.locked_collections) if found else []
 
 
 def recorded_on_all(pages: Iterable[Any]) -> list[Recorded]:
@@ -162,12 +159,14 @@ def _stored(page: Any) -> Iterator[tuple[UUID, Any]]:
     for stream in _streams(page):
         for raw in stream.get_prep_value():
             if raw["type"] == "recording":
-                yield _key(raw.get("id")), raw["value"]
+                yield _key(page, raw.get("id")), raw["value"]
 
 
 def _recordings(page: Any) -> Iterator[tuple[UUID, StructValue]]:
     for stream in _streams(page):
-        yield from _blocks(stream)
+        for child in stream:
+            if child.block_type == "recording":
+                yield _key(page, child.id), child.value
 
 
 def _streams(page: Any) -> Iterator[StreamValue]:
@@ -176,15 +175,5 @@ def _streams(page: Any) -> Iterator[StreamValue]:
             yield getattr(page, field.name)
 
 
-def _blocks(stream: StreamValue) -> Iterator[tuple[UUID, StructValue]]:
-    for child in stream:
-        if child.block_type == "recording":
-            yield _key(child.id), child.value
-
-
-def _key(block_id: object) -> UUID:
-    """Return the id of a block; Wagtail's are UUIDs, others can be in what is stored."""
-    try:
-        return UUID(str(block_id))
-    except ValueError:
-        return uuid5(NAMESPACE_OID, str(block_id))
+def _key(page: Any, block_id: object) -> UUID:
+    return uuid5(page.translation_key, str(block_id))

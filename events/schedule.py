@@ -24,6 +24,7 @@ from events.models import Person, ProgrammeItem, SessionPage, SummitPage
 from events.programme import Said
 from events.summits import sessions_of
 from home.languages import html_lang, ui_language
+from home.locks import locked_collections
 from home.models import SiteDocument
 
 SLOT = "00:15"
@@ -161,7 +162,7 @@ def _event(session: Timed, around: Around) -> dict[str, Any]:
         "abstract": page.summary,
         "description": "",
         "recording_license": _licence(blocks),
-        "do_not_record": page.do_not_record,
+        "do_not_record": page.translation_key in around.said.unrecorded,
         "persons": [_person(one) for one in around.said.speakers.get(page.pk, [])],
         "links": _links(blocks),
         "attachments": _attachments(blocks, around.files),
@@ -211,7 +212,8 @@ def _files(pages: Sequence[SessionPage]) -> dict[int, SiteDocument]:
     """Return the slides of all sessions in one query."""
     blocks = [block for page in pages for block in page.body.get_prep_value()]
     slides = [one["value"].get("file") for one in _of_type(blocks, "slides")]
-    return SiteDocument.objects.in_bulk([key for key in slides if key])
+    found = SiteDocument.objects.exclude(collection__in=locked_collections())
+    return found.in_bulk([key for key in slides if key])
 
 
 def _of_type(blocks: Sequence[Any], kind: str) -> list[Any]:

@@ -9,12 +9,14 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
-from events.models import Passage
+from events.models import Passage, Recording
 from events.players import duration_display
 from events.recorded import moment_address
 from events.summits import speakers_of
+from events.voices import shown_voice
 from home.analysis import index_text, query_terms
 from home.index import matching
+from home.locks import locked_collections
 from home.navigation import address
 from home.querysets import PageQuerySet, preference
 
@@ -91,8 +93,11 @@ def _found(groups: Groups, language: str) -> list[list[Passage]]:
     )
     found = (
         Passage.objects.filter(
-            recording__page__in=pages.values("pk"), pk__in=matching(Passage, groups)
+            recording__in=Recording.objects.on_the_record(),
+            recording__page__in=pages.values("pk"),
+            pk__in=matching(Passage, groups),
         )
+        .exclude(document__collection__in=locked_collections())
         .annotate(rank=rank, place=place)
         .filter(place__lte=PASSAGES_EACH)
         .select_related("recording__page__locale")
@@ -176,11 +181,18 @@ def _moment(hit: Hit, groups: Groups, *, crumb: str, named: list[str]) -> Moment
         crumb=crumb,
         url=moment_address(path, recording.block, seconds, passage.language),
         clock=duration_display(seconds) or "0:00",
-        speakers=[cue["voice"]] if cue["voice"] else named,
+        speakers=_speakers(cue["voice"], named),
         chapter=passage.chapter,
         lang=passage.language,
         pieces=list(pieces(cue["text"], passage, groups)),
     )
+
+
+def _speakers(voice: str | None, named: list[str]) -> list[str]:
+    """Return who says it: the voice if it has a name, else who spoke in the session."""
+    if voice:
+        return [shown] if (shown := shown_voice(voice)) else []
+    return named
 
 
 def pieces(text: str, passage: Passage, groups: Groups) -> Iterator[Piece]:

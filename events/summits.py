@@ -21,6 +21,7 @@ from events.jsonld import script
 from events.models import (
     Person,
     ProgrammeItem,
+    Recording,
     SessionPage,
     SessionSpeaker,
     SummitIndexPage,
@@ -167,17 +168,10 @@ def summit_context(summit: SummitPage, row: ProgrammeItem) -> dict[str, Any]:
 
 def _podcast_url(summit: SummitPage, sessions: list[SessionCard]) -> str:
     own = any(session.has_own_recording for session in sessions)
-    if not summit.has_feed or not (own or has_own_recording(summit)):
+    own = own or any(recorded.player.sources for recorded in summit.recordings)
+    if not summit.has_feed or not own:
         return ""
     return f"{page_address(summit)}podcast.xml"
-
-
-def has_own_recording(page: SummitPage | SessionPage) -> bool:
-    """Say so from what is stored, without fetching files."""
-    return any(
-        raw["type"] == "recording" and raw["value"].get("files")
-        for raw in page.body.get_prep_value()
-    )
 
 
 def _subscription(
@@ -241,7 +235,7 @@ def programme(summit: SummitPage, language: str) -> list[SessionCard]:
 def _programme(summit: SummitPage, language: str) -> list[SessionCard]:
     sessions = list(sessions_of(summit, language))
     speakers, items = speakers_of(sessions), announced(sessions)
-    topics = _topics_of(sessions)
+    topics, recorded = _topics_of(sessions), recorded_among(sessions)
     first_day = summit.announced.local_start.date()
     cards = [
         session_card(
@@ -251,6 +245,7 @@ def _programme(summit: SummitPage, language: str) -> list[SessionCard]:
             speakers=speakers.get(session.pk, []),
             topics=topics.get(session.pk, ()),
             first_day=first_day,
+            recorded=recorded.get(session.pk),
         )
         for session in sessions
     ]
@@ -283,6 +278,12 @@ def speakers_of(
     return found
 
 
+def recorded_among(pages: Sequence[SessionPage]) -> dict[int, bool]:
+    """Return which public pages show recordings, and whether one is a file of ours."""
+    shown = Recording.objects.on_the_record().filter(page__in=pages)
+    return dict(shown.order_by("is_own").values_list("page", "is_own"))
+
+
 def _topics_of(sessions: Sequence[SessionPage]) -> dict[int, list[int]]:
     rows = SessionPage.topics.through.objects.filter(sessionpage__in=sessions)
     found: dict[int, list[int]] = {}
@@ -299,11 +300,12 @@ def session_card(
     speakers: list[Person],
     topics: Iterable[int],
     first_day: date,
+    recorded: bool | None,
 ) -> SessionCard:
     """Return a session for a programme, speakers given as they may be named.
 
     `row` is when and where it takes place, None while it has no time; `first_day` is
-    that of the summit.
+    that of the summit; `recorded` is what `recorded_among` says of the session.
     """
     return SessionCard(
         key=session.translation_key,
@@ -322,8 +324,8 @@ def session_card(
         ends=row.local_end if row and session.end_time else None,
         speakers=speakers,
         topics=frozenset(topics),
-        has_recording=session.has_recording,
-        has_own_recording=has_own_recording(session),
+        has_recording=recorded is not None,
+        has_own_recording=recorded is True,
         is_example=session.is_example,
     )
 
@@ -347,6 +349,7 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
         speakers=speakers,
         topics=[one.pk for one in about],
         first_day=first_day,
+        recorded=None,
     )
     spoken, topics = labels(SpokenLanguage, language), labels(Topic, language)
     return {

@@ -35,6 +35,7 @@ class Transcript:
     language: str
     chapters: tuple[Chapter, ...]
     chapter_language: str = ""
+    file: AbstractDocument | None = None
 
     @property
     def cues(self) -> tuple[Cue, ...]:
@@ -46,29 +47,33 @@ def transcripts(recording: Mapping[str, Any]) -> dict[str, Transcript]:
 
     Captions that are gone or broken are left out.
     """
-    captions = cues_of(recording, "captions")
-    chapters = cues_of(recording, "chapters")
+    captions = files_of(recording, "captions")
+    chapters = _cues(files_of(recording, "chapters"))
     return {
-        language: _transcript(language, cues, chapters)
-        for language, cues in captions.items()
+        language: _transcript(language, cues, chapters, captions[language])
+        for language, cues in _cues(captions).items()
     }
 
 
 def chapters(recording: Mapping[str, Any], language: str) -> tuple[Cue, ...]:
     """Return the chapters for a reader of `language`; their texts are the titles."""
-    found = cues_of(recording, "chapters")
+    found = _cues(files_of(recording, "chapters"))
     return best(found, language, recording.get("language")) or ()
 
 
-def cues_of(recording: Mapping[str, Any], kind: str) -> dict[str, tuple[Cue, ...]]:
-    """Return the cues of all tracks of one kind, by language; the first file counts."""
-    found: dict[str, tuple[Cue, ...]] = {}
+def files_of(recording: Mapping[str, Any], kind: str) -> dict[str, AbstractDocument]:
+    """Return the readable files of one kind, by language; the first one counts."""
+    found: dict[str, AbstractDocument] = {}
     for track in recording.get("tracks") or ():
         language, document = track.get("language"), track.get("file")
         wanted = (track.get("kind") or "captions") == kind and is_language(language)
-        if document and wanted and language not in found and (cues := read(document)):
-            found[language] = cues
+        if document and wanted and language not in found and read(document):
+            found[language] = document
     return found
+
+
+def _cues(files: Mapping[str, AbstractDocument]) -> dict[str, tuple[Cue, ...]]:
+    return {language: read(file) for language, file in files.items()}
 
 
 def read(document: AbstractDocument) -> tuple[Cue, ...]:
@@ -93,12 +98,16 @@ def best(found: Mapping[str, Any], language: str, spoken: Any) -> Any:
 
 
 def _transcript(
-    language: str, cues: tuple[Cue, ...], chapters: dict[str, tuple[Cue, ...]]
+    language: str,
+    cues: tuple[Cue, ...],
+    chapters: dict[str, tuple[Cue, ...]],
+    file: AbstractDocument,
 ) -> Transcript:
     chosen = language if language in chapters else next(iter(chapters), "")
     if not chosen:
-        return Transcript(language, (Chapter(0.0, "", cues),))
-    return Transcript(language, tuple(_grouped(cues, chapters[chosen])), chosen)
+        return Transcript(language, (Chapter(0.0, "", cues),), file=file)
+    parts = tuple(_grouped(cues, chapters[chosen]))
+    return Transcript(language, parts, chosen, file)
 
 
 def _grouped(cues: tuple[Cue, ...], marks: tuple[Cue, ...]) -> Iterator[Chapter]:

@@ -17,6 +17,7 @@ from events.ical_text import clean
 from events.models import Recording
 from events.recorded import Recorded, embed_path, recorded_on_all
 from home.caching import cached
+from home.locks import locked_collections, names_of
 from home.methods import read_only
 from home.navigation import address, live_pages
 
@@ -35,7 +36,8 @@ def video_sitemap(request: HttpRequest) -> HttpResponse:
     Raises:
         Http404: There are none, and an empty sitemap is no valid one.
     """
-    content = cached("video-sitemap", _content)
+    key = f"video-sitemap:{names_of(locked_collections())}"
+    content = cached(key, _content)
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type="application/xml")
@@ -44,7 +46,7 @@ def video_sitemap(request: HttpRequest) -> HttpResponse:
 
 
 def _content() -> bytes | None:
-    shown = live_pages().filter(pk__in=Recording.objects.values("page"))
+    shown = live_pages().filter(pk__in=Recording.objects.on_the_record().values("page"))
     pages = shown.prefetch_related("locale").order_by("path").specific()
     videos = [one for one in recorded_on_all(pages) if not one.player.is_audio]
     root = Element("urlset", {"xmlns": SITEMAP})

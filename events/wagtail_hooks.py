@@ -23,6 +23,7 @@ from events.import_desk import (
 )
 from events.models import CalendarPage, EventSeries, MeetupPage, Person, Venue
 from events.registration.hosts import RegistrationsView
+from home.models import SiteDocument
 
 
 class EventSeriesViewSet(SnippetViewSet):
@@ -54,6 +55,20 @@ class EventsGroup(SnippetViewSetGroup):
     menu_icon = "date"
     menu_order = 320
     items = (EventSeriesViewSet, VenueViewSet, PersonViewSet)
+
+
+@hooks.register("after_bulk_action")
+def follow_moved_documents(
+    _request: HttpRequest, action_type: str, objects: list[Any], _action: Any
+) -> None:
+    """Save documents that were put into another collection past their class.
+
+    So recordings on public pages follow them; see `events.models.recordings`.
+    """
+    if action_type == "add_to_collection":
+        keys = [one.pk for one in objects if isinstance(one, SiteDocument)]
+        for document in SiteDocument.objects.filter(pk__in=keys):
+            document.save()
 
 
 @hooks.register("register_admin_urls")

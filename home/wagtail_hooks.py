@@ -88,7 +88,7 @@ def offer_few_features(features: FeatureRegistry) -> None:
 
 @hooks.register("after_bulk_action")
 def content_has_changed(*_args: Any) -> None:
-    """Make cached pieces stale: many rows at once are deleted past their class."""
+    """Make cached pieces stale: many rows at once are changed past their class."""
     ContentVersion.objects.bump()
 
 

@@ -1,9 +1,10 @@
 """What was found out about recordings of our own, beside the editor's words."""
 
 from django.db import models
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import ReferenceIndex
 
 from home.models import SiteDocument, SiteImage
 from home.models.versions import PublicContent
@@ -37,9 +38,26 @@ class MediaFacts(PublicContent, models.Model):
         return f"{self.document_id}: {self.duration} ms"
 
     @property
+    def is_current(self) -> bool:
+        """Say whether they are of the file that is there, not of one before it."""
+        return self.file_hash == self.document.file_hash
+
+    @property
     def seconds(self) -> int | None:
         """Is the length in whole seconds, at least one."""
         return max(1, round(self.duration / 1000)) if self.duration else None
+
+
+def drop_unused(picture: SiteImage | None) -> None:
+    """Delete a picture that was cut out of a video, unless editors use it elsewhere."""
+    if picture and not ReferenceIndex.get_references_to(picture).exists():
+        picture.delete()
+
+
+@receiver(post_delete, sender=MediaFacts)
+def drop_picture(instance: MediaFacts, **_: object) -> None:
+    """Delete the picture with its video."""
+    drop_unused(instance.poster)
 
 
 @receiver(post_save, sender=SiteDocument)

@@ -1,7 +1,7 @@
 """Which recordings public pages show, and what is said in them, for search."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -25,21 +25,31 @@ if TYPE_CHECKING:
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
+    def on_the_record(self) -> Self:
+        """Leave out sessions that must not be recorded, as a page of theirs says."""
+        from events.models.summits import SessionPage  # noqa: PLC0415  # imports this
+
+        silent = SessionPage.objects.live().filter(do_not_record=True)
+        keys = silent.values("translation_key")
+        return self.exclude(page__translation_key__in=keys)
+
     @transaction.atomic
     def follow(self, page: Any) -> None:
         """Take over what the saved `page` shows; nothing of one that is not public.
 
         Passages are written anew: nothing points at them.
         """
-        from events.recorded import recorded_on  # noqa: PLC0415  # uses models
+        from events.recorded import recorded_on_all  # noqa: PLC0415  # uses models
 
-        shown = recorded_on(page) if page.live else []
+        shown = recorded_on_all([page]) if page.live else []
         gone = self.filter(page=page.pk).exclude(block__in=[one.block for one in shown])
         Passage.objects.filter(recording__in=gone.values("pk")).drop()
         gone.delete()
         for position, one in enumerate(shown):
             row, _created = self.update_or_create(
-                page_id=page.pk, block=one.block, defaults={"position": position}
+                page_id=page.pk,
+                block=one.block,
+                defaults={"position": position, "is_own": bool(one.player.sources)},
             )
             Passage.objects.replace(row, one)
 
@@ -54,6 +64,7 @@ class Recording(models.Model):
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
     block = models.UUIDField(db_index=True)
     position = models.PositiveSmallIntegerField(default=0)
+    is_own = models.BooleanField(default=False)  # its files are here
 
     objects = RecordingQuerySet.as_manager()
 
@@ -77,8 +88,8 @@ class PassageQuerySet(models.QuerySet["Passage"]):
             Passage(
                 recording=recording,
                 language=transcript.language,
+                document_id=transcript.file and transcript.file.pk,
                 start_seconds=cues[0].start_seconds,
-                end_seconds=cues[-1].end_seconds,
                 chapter=chapter,
                 cues=[_stored(cue) for cue in cues],
             )
@@ -111,8 +122,10 @@ class Passage(index.Indexed, models.Model):
         Recording, on_delete=models.CASCADE, related_name="passages"
     )
     language = models.CharField(max_length=20)
+    document = models.ForeignKey(
+        SiteDocument, null=True, on_delete=models.CASCADE, related_name="+"
+    )
     start_seconds = models.FloatField()
-    end_seconds = models.FloatField()
     chapter = models.TextField(blank=True)
     cues = models.JSONField()
 
@@ -126,7 +139,7 @@ class Passage(index.Indexed, models.Model):
     @property
     def said(self) -> tuple[Any, ...]:
         """Return all that makes one passage different from another."""
-        return self.language, self.chapter, self.cues
+        return self.language, self.document_id, self.chapter, self.cues
 
     @property
     def analysed_text(self) -> str:
@@ -141,11 +154,10 @@ def _stored(cue: "Cue") -> dict[str, Any]:
     return {"start": cue.start_seconds, "voice": cue.voice, "text": cue.text}
 
 
-@receiver(post_save, sender=SiteDocument)
+@receiver([post_save, post_delete], sender=SiteDocument)
 def follow_file(instance: SiteDocument, **_: Any) -> None:
-    """Look again at the pages that show a file: it was replaced, or locked away."""
-    if (instance.media_type or "").startswith(("text/vtt", "audio/", "video/")):
-        _follow_pages_with([instance])
+    """Look again at the pages that show a file: it was replaced, locked or deleted."""
+    _follow_pages_with([instance])
 
 
 @receiver([post_save, post_delete], sender=CollectionViewRestriction)

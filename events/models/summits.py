@@ -1,5 +1,8 @@
+from collections.abc import Iterable
 from datetime import UTC, date
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -37,6 +40,14 @@ def _check_years(page: BasePage, *names: str) -> None:
         day = getattr(page, name)
         if day and not is_plannable(day):
             raise ValidationError({name: _("Give a year between 1990 and 2099.")})
+
+
+# Databases do not agree on where to put what is empty; no day is the first one.
+IN_ORDER = (
+    models.F("day").asc(nulls_first=True),
+    models.F("start_time").asc(nulls_last=True),
+    "pk",
+)
 
 
 class SummitIndexPage(WithdrawingMixin, BasePage):
@@ -310,9 +321,21 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
     def shared_image(self) -> SiteImage | None:
         return super().shared_image or self.summit.shared_image
 
+    @cached_property
+    def is_off_the_record(self) -> bool:
+        """Say whether it must not be recorded, as its page says in any language."""
+        others = SessionPage.objects.exclude(pk=self.pk)
+        return self.do_not_record or bool(
+            off_the_record([self.translation_key], others)
+        )
+
+    @cached_property
+    def recordings(self) -> list[Any]:
+        return [] if self.is_off_the_record else super().recordings
+
     @property
     def has_recording(self) -> bool:
-        """Say so from what is stored, without fetching files or posters."""
+        """Say so from what is stored, whether its files are there or not."""
         return any(raw["type"] == "recording" for raw in self.body.get_prep_value())
 
     @property
@@ -368,6 +391,17 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
         context |= session_context(self, row)
         programme_of_day = programme(context["summit"], self.language)
         return context | {"related": related(context["card"], programme_of_day)}
+
+
+def off_the_record(keys: Iterable[UUID], among: Any = None) -> set[UUID]:
+    """Return which sessions must not be recorded, by their translation keys.
+
+    It is enough that the published page in one language says so; `among` narrows the
+    pages (a queryset).
+    """
+    pages = SessionPage.objects.all() if among is None else among
+    found = pages.live().filter(translation_key__in=list(keys), do_not_record=True)
+    return set(found.values_list("translation_key", flat=True))
 
 
 class SessionSpeaker(Orderable):

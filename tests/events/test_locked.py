@@ -14,8 +14,10 @@ from tests.events.factories import (
     SummitIndexFactory,
     document,
     home_in,
+    published,
 )
 from tests.events.html import page, texts
+from tests.home.editors import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -164,3 +166,64 @@ def test_editors_are_told(session, inside):
         page=session, restriction_type="password", password="Sesam"
     )
     assert told() == []
+
+
+def test_documents_that_editors_move_together_take_their_words_along(client, session):
+    below = Collection.get_first_root_node().add_child(name="Tresor")
+    lock(below)
+    value = session.body[0].value
+    film, captions = value["files"][0]["file"], value["tracks"][0]["file"]
+
+    response = signed_in().post(
+        reverse(
+            "wagtail_bulk_action",
+            args=["wagtaildocs", "document", "add_to_collection"],
+        )
+        + f"?id={film.pk}&id={captions.pk}",
+        {"collection": below.pk},
+    )
+    assert response.status_code == 302
+
+    assert shown(client, session) == set()
+
+
+def test_a_collection_that_is_moved_below_a_locked_one_is_locked(
+    client, session, inside
+):
+    safe = Collection.get_first_root_node().add_child(name="Tresor")
+    lock(safe)
+    assert shown(client, session) == EVERYWHERE
+
+    Collection.objects.get(pk=inside.pk).move(safe, pos="sorted-child")
+
+    assert shown(client, session) == set()
+
+
+def test_what_a_locked_page_showed_stays_private_when_it_is_opened(
+    client, session, inside
+):
+    lock(inside)
+    restriction = PageViewRestriction.objects.create(
+        page=session, restriction_type="password", password="Sesam"
+    )
+    published(session)
+
+    restriction.delete()
+
+    assert shown(client, session) == set()
+
+
+def test_slides_are_private_too(client, session, inside):
+    slides = document("folien.pdf", b"%PDF-1.4", media_type="application/pdf")
+    session.body = [("slides", {"title": "Folien", "file": slides})]
+    published(session)
+    schedule = f"{session.get_parent().get_url()}schedule.json"
+    addresses = (session.get_url(), schedule)
+
+    def told():
+        return ["folien" in client.get(path).text for path in addresses]
+
+    assert told() == [True, True]
+    lock(inside)
+    put(slides, inside)
+    assert told() == [False, False]

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
+from django.utils.translation import override
 from PIL import Image
 
 from events import media
-from events.media import Probe, UnreadableMedia, examine_recordings, facts_of, probe
-from events.models import MediaFacts, SessionPage
+from events.checklist import missing_of_session
+from events.media import Probe, UnreadableMedia, examine_recordings, probe
+from events.models import MediaFacts, SessionPage, SummitPage
 from events.players import player
 from home.models import SiteDocument, SiteImage
 from tests.events.factories import (
@@ -94,7 +96,7 @@ def test_a_public_recording_gets_length_size_and_a_poster(
 
     assert examine_recordings(NOW) == 0
 
-    facts = facts_of([SiteDocument.objects.get(pk=video.pk)])[video.pk]
+    facts = MediaFacts.objects.get(document=video)
     assert (facts.duration, facts.seconds) == (65_400, 65)
     assert (facts.width, facts.height, facts.examined_at) == (640, 360, NOW)
     poster = facts.poster
@@ -168,6 +170,56 @@ def test_a_file_that_was_replaced_is_looked_at_again(programs, session_with, vid
 
     assert len(programs.asked("ffprobe")) == 2
     assert MediaFacts.objects.get().file_hash == "another"
+
+
+def test_nothing_of_a_file_that_was_replaced_is_shown(programs, session_with, video):
+    session = session_with(video)
+    examine_recordings(NOW)
+    old = MediaFacts.objects.get().poster
+    SiteDocument.objects.filter(pk=video.pk).update(file_hash="another")
+
+    session = SessionPage.objects.get(pk=session.pk)
+    (recorded,) = session.recordings
+    assert (recorded.player.poster, recorded.player.seconds) == (None, None)
+    with override("en"):
+        assert "A poster is missing." in str(missing_of_session(session))
+
+    examine_recordings(NOW)
+
+    assert MediaFacts.objects.get().poster not in {None, old}
+    assert not SiteImage.objects.filter(pk=old.pk).exists()
+
+
+def test_a_picture_goes_with_its_video_unless_editors_use_it(
+    programs, session_with, video
+):
+    session_with(video)
+    examine_recordings(NOW)
+    picture = MediaFacts.objects.get().poster
+    summit = SummitPage.objects.get()
+    summit.social_image = picture
+    summit.save()
+
+    SiteDocument.objects.get(pk=video.pk).delete()
+    assert SiteImage.objects.filter(pk=picture.pk).exists()
+
+    again = document("neu.mp4", b"xy", media_type="video/mp4")
+    session_with(again)
+    examine_recordings(NOW)
+    other = MediaFacts.objects.get().poster
+    SiteDocument.objects.get(pk=again.pk).delete()
+    assert not SiteImage.objects.filter(pk=other.pk).exists()
+
+
+def test_who_comes_second_changes_nothing(programs, session_with, video):
+    session_with(video)
+    examine_recordings(NOW)
+    facts = MediaFacts.objects.get()
+
+    media._write(facts, Probe(1, 1, 1), None, NOW)
+
+    facts.refresh_from_db()
+    assert (facts.duration, SiteImage.objects.count()) == (65_400, 1)
 
 
 def test_audio_has_a_length_and_no_poster(programs, session_with, tmp_path):

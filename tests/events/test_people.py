@@ -109,7 +109,7 @@ def test_another_name_in_the_address_leads_to_the_right_one(summit, mina, client
 
     response = client.get(f"/de/people/{mina.pk}-wer-anders")
 
-    assert (response.status_code, response["Location"]) == (301, address(mina))
+    assert (response.status_code, response["Location"]) == (302, address(mina))
 
 
 def test_the_session_is_in_the_readers_language_or_else_in_its_source(
@@ -190,4 +190,4 @@ def test_queries_of_a_person(index, mina, client, django_assert_max_num_queries,
 
     with django_assert_max_num_queries(20) as found:
         client.get(address(mina))
-    assert len(found) == 9
+    assert len(found) == 10

@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from events.models import Passage, Recording, SessionPage
 from home.models import SiteDocument
 from tests.events.factories import (
+    PersonFactory,
     SessionFactory,
     SummitFactory,
     SummitIndexFactory,
@@ -14,6 +15,7 @@ from tests.events.factories import (
     published,
     translate,
 )
+from tests.events.html import page
 
 SAID = """WEBVTT
 
@@ -60,11 +62,11 @@ def test_what_is_said_is_kept_by_chapters(summit, recording):
     assert list(
         Passage.objects.filter(recording=row)
         .order_by("start_seconds")
-        .values_list("language", "start_seconds", "end_seconds", "chapter", "cues")
+        .values_list("language", "start_seconds", "chapter", "cues")
     ) == [
-        ("de", 0.0, 4.0, "Anfang", [{"start": 0.0, "voice": "Amal", "text": "Guten Tag"}]),
+        ("de", 0.0, "Anfang", [{"start": 0.0, "voice": "Amal", "text": "Guten Tag"}]),
         (
-            "de", 20.0, 44.0, "Daten",
+            "de", 20.0, "Daten",
             [
                 {"start": 20.0, "voice": None, "text": "Wir reden über Telefonnummern."},
                 {"start": 40.0, "voice": None, "text": "Danke & bis bald"},
@@ -106,3 +108,117 @@ def test_captions_that_are_replaced_are_read_again(summit, recording):
 
     (passage,) = Passage.objects.filter(recording__page=session)
     assert passage.cues == [{"start": 1.0, "voice": None, "text": "Neues Wort"}]
+
+
+def found(client, language, word):
+    root = page(client, f"/{language}/search?q={word}")
+    return [
+        one["href"].split("?")[0]
+        for one in root.select("[aria-labelledby=moments-title] h3 a")
+    ]
+
+
+def test_a_copy_of_a_session_has_a_recording_of_its_own(summit, recording, client):
+    session = SessionFactory(parent=summit, slug="a", body=[("recording", recording)])
+
+    copy = session.copy(update_attrs={"slug": "b", "title": "Kopie"})
+
+    first, second = Recording.objects.order_by("pk")
+    assert (first.page_id, second.page_id) == (session.pk, copy.pk)
+    assert first.block != second.block
+    for row, slug in ((first, "a"), (second, "b")):
+        root = page(client, f"/de/recordings/{row.block}/embed")
+        assert any(f"/{slug}/?" in link["href"] for link in root.select("a[href]"))
+
+
+def test_a_session_off_the_record_is_so_in_all_languages(summit, recording, client):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    for one in (summit.get_parent(), summit, session):
+        translate(one, "en")
+        key = one.translation_key
+        english = published(
+            type(one).objects.in_language("en").get(translation_key=key)
+        )
+    row = Recording.objects.get(page=english)
+    schedule = f"{english.get_parent().get_url()}schedule.json"
+    shown = [
+        english.get_url(),
+        "/sitemap-videos.xml",
+        f"{english.get_parent().get_url()}podcast.xml",
+        f"/en/recordings/{row.block}/embed",
+    ]
+
+    def told():
+        answers = [client.get(path) for path in shown]
+        return [
+            one.status_code == 200 and ".mp4" in one.content.decode() for one in answers
+        ]
+
+    assert (told(), found(client, "en", "Telefonnummern")) == (
+        [True] * 4,
+        [english.get_url()],
+    )
+    session = SessionPage.objects.get(pk=session.pk)
+    session.body, session.do_not_record = [], True
+    published(session)
+
+    assert (told(), found(client, "en", "Telefonnummern")) == ([False] * 4, [])
+    assert "not recorded" in page(client, english.get_url()).get_text()
+    assert '"do_not_record": true' in client.get(schedule).content.decode()
+
+    session.do_not_record = False
+    published(session)
+    assert told() == [True] * 4
+
+
+def test_the_words_of_a_deleted_file_are_forgotten(summit, recording, client):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    assert found(client, "de", "Telefonnummern") == [session.get_url()]
+
+    recording["tracks"][0]["file"].delete()
+
+    assert found(client, "de", "Telefonnummern") == []
+
+
+def test_a_file_that_is_no_caption_any_more_is_no_track(summit, recording, client):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    captions = recording["tracks"][0]["file"]
+    captions.file.save("notiz.txt", ContentFile(b"Telefonnummern"), save=False)
+    captions.media_type, captions.file_hash = "text/plain", "new"
+    captions.save()
+
+    assert found(client, "de", "Telefonnummern") == []
+    root = page(client, session.get_url())
+    assert [track["kind"] for track in root.select("track")] == ["chapters"]
+
+
+def test_a_recording_whose_files_are_gone_is_announced_nowhere(
+    summit, recording, client
+):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    assert page(client, summit.get_url()).select('link[type="application/rss+xml"]')
+
+    recording["files"][0]["file"].delete()
+
+    root = page(client, summit.get_url())
+    assert "Mit Aufzeichnung" not in root.get_text()
+    assert root.select('link[type="application/rss+xml"]') == []
+    assert found(client, "de", "Telefonnummern") == []
+    assert page(client, session.get_url()).select("link[type*=oembed]") == []
+
+
+def test_who_took_consent_back_is_no_voice(summit, recording, client):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    amal = PersonFactory(name="Amal", consent=True)
+
+    def voices():
+        said = page(client, f"{session.get_url()}?t=0").select(".transcript-text bdi")
+        hits = page(client, "/de/search?q=Guten").select(
+            "[aria-labelledby=moments-title] .hint bdi"
+        )
+        return [one.get_text() for one in (*said, *hits)]
+
+    assert voices() == ["Amal", "Amal"]
+    amal.consent = False
+    amal.save()
+    assert voices() == []

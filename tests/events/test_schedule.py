@@ -228,4 +228,4 @@ def test_queries_of_the_data(summit, client, django_assert_max_num_queries, coun
 
     with django_assert_max_num_queries(20) as found:
         client.get(ADDRESS)
-    assert len(found) == 16
+    assert len(found) == 18

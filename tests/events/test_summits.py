@@ -416,7 +416,7 @@ def filled(summit, count):
 
 def queries(client, shown, captured):
     client.get(shown.get_url())
-    with captured(16) as found:
+    with captured(18) as found:
         client.get(shown.get_url())
     return len(found)
 
@@ -432,7 +432,7 @@ def test_queries_of_a_summit(summit, client, django_assert_max_num_queries, coun
 def test_queries_of_a_session(summit, client, django_assert_max_num_queries, count):
     session = filled(summit, count)
 
-    assert queries(client, session, django_assert_max_num_queries) == 16
+    assert queries(client, session, django_assert_max_num_queries) == 17
 
 
 @pytest.mark.parametrize("count", [1, 3])
