@@ -3,11 +3,13 @@
 Optional texts are empty by default, never null: null stops wagtail-localize.
 """
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -17,8 +19,9 @@ from events.captions import CaptionFileError, check_captions
 from events.players import is_playable
 from events.readings import reading, start_of
 from events.recorded import Recorded
-from events.recordings import UnknownAddress, parse_address
+from events.recordings import MAX_START, UnknownAddress, parse_address
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
+from home.languages import autonym
 from home.licences import Licence
 
 if TYPE_CHECKING:
@@ -39,6 +42,11 @@ ADDRESS_REFUSED = {
     ),
     "video": _("This address does not lead to one video. Copy that of its own page."),
 }
+REPEATED = {
+    "captions": _("There are captions in this language already: %(language)s."),
+    "chapters": _("There are chapters in this language already: %(language)s."),
+}
+FIRST_RECORDED = date(1950, 1, 1)
 
 
 class CaptionsBlock(blocks.StructBlock):
@@ -119,18 +127,15 @@ class RecordingBlock(blocks.StructBlock):
         return super().bulk_to_python([_readable(value) for value in values])
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        cleaned = super().clean(value)
-        address, files = cleaned.get("address"), cleaned.get("files")
-        if bool(address) == bool(files):
-            raise _refused(
-                "address", _("Give an address or files of your own, one of the two.")
-            )
-        if address:
-            try:
-                parse_address(address)
-            except UnknownAddress as error:
-                message = ADDRESS_REFUSED.get(error.code, NOT_RECOGNISED)
-                raise _refused("address", message) from error
+        try:
+            cleaned = super().clean(value)
+        except blocks.StructBlockValidationError as error:
+            if "address" in error.block_errors:
+                message = _address_refusal(value["address"]) or NOT_RECOGNISED
+                error.block_errors["address"] = ValidationError(message)
+            raise
+        if errors := dict(_recording_errors(cleaned)):
+            raise blocks.StructBlockValidationError(block_errors=errors)
         return cleaned
 
     def get_context(
@@ -167,6 +172,49 @@ def _readable(stored: Any) -> dict[str, Any]:
     except (TypeError, ValueError):
         readable["recorded_on"] = None
     return readable
+
+
+def _recording_errors(
+    value: blocks.StructValue,
+) -> Iterator[tuple[str, ValidationError]]:
+    """Yield what cannot be, by the names of its fields."""
+    address, day = value.get("address"), value.get("recorded_on")
+    if bool(address) == bool(value.get("files")):
+        message = _("Give an address or files of your own, one of the two.")
+        yield "address", ValidationError(message)
+    elif address and (refusal := _address_refusal(address)):
+        yield "address", ValidationError(refusal)
+    if day and not FIRST_RECORDED <= day <= timezone.localdate():
+        message = _("Give a day between 1950 and today.")
+        yield "recorded_on", ValidationError(message)
+    if (value.get("duration") or 0) > MAX_START:
+        message = _("This is more than 99 hours. Give the length in seconds.")
+        yield "duration", ValidationError(message)
+    if repeated := dict(_repeated_tracks(value.get("tracks") or ())):
+        yield "tracks", blocks.ListBlockValidationError(block_errors=repeated)
+
+
+def _address_refusal(address: str) -> "Sentence | None":
+    """Return why an address is none of a recording we can show, None if it is one."""
+    try:
+        parse_address(address)
+    except UnknownAddress as error:
+        return ADDRESS_REFUSED.get(error.code, NOT_RECOGNISED)
+    return None
+
+
+def _repeated_tracks(
+    tracks: Iterable[blocks.StructValue],
+) -> Iterator[tuple[int, ValidationError]]:
+    """Yield what is there before in its language: players offer one of a kind."""
+    met = set()
+    for index, track in enumerate(tracks):
+        kind = track["kind"], track["language"]
+        if kind in met:
+            message = REPEATED[track["kind"]]
+            language = autonym(track["language"])
+            yield index, _refused("language", message % {"language": language})
+        met.add(kind)
 
 
 def _refused(

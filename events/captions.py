@@ -6,11 +6,13 @@ from wagtail.documents.models import AbstractDocument
 
 from events.webvtt import CaptionError, Cue, validate
 from home.uploads import ContentRefused, SeekableFile
+from home.uploads.documents import is_binary
 
 MAX_BYTES = 2_000_000
 REASONS = {
     "header": gettext_lazy("the file must begin with WEBVTT"),
-    "nul": gettext_lazy("there is a sign that no text has"),
+    "subrip": gettext_lazy("this looks like SubRip (.srt), save it as WebVTT (.vtt)"),
+    "nul": gettext_lazy("there is a NUL (U+0000) here, a sign that no text has"),
     "timing": gettext_lazy("this is not a time such as 00:01.000 --> 00:04.000"),
     "order": gettext_lazy("the end is not later than the start"),
     "stray_text": gettext_lazy("this text belongs to no time"),
@@ -34,6 +36,8 @@ class CaptionFileError(ContentRefused):
     @property
     def sentence(self) -> str:
         """Return what to tell the editor."""
+        if self.code == "foreign":
+            return _("This is not a caption file.")
         reason = REASONS.get(self.code, self.code)
         if self.line is None:
             return _("These captions cannot be used: %(reason)s.") % {"reason": reason}
@@ -63,11 +67,14 @@ def read_captions(file: SeekableFile) -> tuple[Cue, ...]:
         CaptionFileError: It is not valid WebVTT.
     """
     content = file.read(MAX_BYTES + 1)
+    if is_binary(content):
+        raise CaptionFileError("foreign")
     if len(content) > MAX_BYTES:
         raise CaptionFileError("too_long")
     try:
         return validate(content.decode(), max_bytes=MAX_BYTES)
     except UnicodeDecodeError as error:
-        raise CaptionFileError("encoding") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise CaptionFileError("encoding", line) from error
     except CaptionError as error:
         raise CaptionFileError(error.code, error.line) from error

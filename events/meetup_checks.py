@@ -11,7 +11,7 @@ from events.times import (
     NonexistentTimeError,
     YearOutOfRangeError,
     is_plannable,
-    nearest,
+    is_skipped,
     zone_choices,
 )
 
@@ -78,7 +78,7 @@ def _jumped_over(page: "MeetupPage") -> dict[str, Any]:
     if page.start_time is None:
         return {}
     for day in sorted(page.planned_days):
-        if nearest(day, page.start_time, page.zone).time() != page.start_time:
+        if is_skipped(day, page.start_time, page.zone):
             message = _("The clocks jump over this time on %(day)s.")
             return {"start_time": message % {"day": date_format(day)}}
     return {}

@@ -58,6 +58,7 @@ _VIMEO_PATH: Final = re.compile(
 _VIMEO_PLAYER_PATH: Final = re.compile(rf"/video/({_VIMEO_ID})/?()")
 _PEERTUBE_PATH: Final = re.compile(
     rf"/(?:w|videos/watch|videos/embed)/((?i:{_UUID})|{_SHORT_UUID})/?"
+    r"(?:;threadId=[0-9]{1,12})?"  # a comment of the video: dropped
 )
 _CCC_PATH: Final = re.compile(rf"/v/({_CCC_SLUG})(?:/oembed)?/?")
 

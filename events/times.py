@@ -58,10 +58,14 @@ def at(day: date, clock: time, zone: str) -> datetime:
     Raises:
         NonexistentTimeError: The clocks are put forward over that time.
     """
-    moment = nearest(day, clock, zone)
-    if moment.time() != clock:
+    if is_skipped(day, clock, zone):
         raise NonexistentTimeError(clock)
-    return moment
+    return nearest(day, clock, zone)
+
+
+def is_skipped(day: date, clock: time, zone: str) -> bool:
+    """Say whether the clocks in `zone` are put forward over that time on `day`."""
+    return nearest(day, clock, zone).time() != clock
 
 
 def nearest(day: date, clock: time, zone: str) -> datetime:

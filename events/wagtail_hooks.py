@@ -8,8 +8,10 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
+from wagtail.log_actions import LogActionRegistry
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -21,7 +23,16 @@ from events.import_desk import (
     importable_calendars,
     may_add,
 )
-from events.models import CalendarPage, EventSeries, MeetupPage, Person, Venue
+from events.models import (
+    CalendarPage,
+    EventSeries,
+    MeetupPage,
+    Person,
+    SessionPage,
+    Venue,
+    translations_elsewhere,
+)
+from events.models.moving import LEFT_BEHIND
 from events.registration.hosts import RegistrationsView
 from home.models import SiteDocument
 
@@ -129,3 +140,27 @@ def registrations_button(page: Page, user: Any, **_kwargs: Any) -> Iterator[Butt
             icon_name="group",
             priority=70,
         )
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: LogActionRegistry) -> None:
+    actions.register_action(
+        LEFT_BEHIND,
+        _("Unpublish"),
+        _("Unpublished: it is not in the summit of its original any more"),
+    )
+
+
+@hooks.register("after_move_page")
+def tell_who_did_not_follow(request: HttpRequest, page: Page) -> None:
+    """Tell an editor which languages of a session are not at its new summit."""
+    if not issubclass(page.specific_class or Page, SessionPage):
+        return
+    session = SessionPage.objects.get(pk=page.pk)
+    if apart := translations_elsewhere(session):
+        message = gettext(
+            "The session is not at its new summit in: %(languages)s. What is not at "
+            "the summit of its original has been unpublished."
+        )
+        languages = ", ".join(str(one.locale) for one in apart)
+        messages.warning(request, message % {"languages": languages})

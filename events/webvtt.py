@@ -22,6 +22,7 @@ Line: TypeAlias = tuple[int, str]
 _HEADER: Final = re.compile(r"\ufeff?WEBVTT(?:[ \t].*)?")
 # Unlike str.splitlines(), the format knows three line ends only.
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
+_SUBRIP: Final = re.compile(r"\ufeff?\s*[0-9]+[ \t]*\n[^\n]*-->")
 _TIME: Final = r"(?:[0-9]{2,4}:)?[0-5][0-9]:[0-5][0-9]\.[0-9]{3}"
 _TIMING: Final = re.compile(rf"[ \t]*{_TIME}[ \t]+-->[ \t]+{_TIME}(?:[ \t].*)?")
 _SILENT: Final = re.compile(r"NOTE(?:[ \t].*)?|(?:STYLE|REGION)[ \t]*")
@@ -48,8 +49,9 @@ class Cue:
 class CaptionError(ValueError):
     """Says what is wrong with a caption file, and in which line (from 1) if in one.
 
-    Codes: header, nul, timing, order (end not after start), stray_text (neither cue nor
-    comment, often the rest of a cue after an empty line), too_long, too_many, empty.
+    Codes: header, subrip (no header, but the first cue of the other format), nul,
+    timing, order (end not after start), stray_text (neither cue nor comment, often the
+    rest of a cue after an empty line), too_long, too_many, empty.
     """
 
     def __init__(self, line: int | None, code: str) -> None:
@@ -99,7 +101,8 @@ def _blocks(lines: list[str]) -> Iterator[list[Line]]:
 def _timing_lines(lines: list[str], max_cues: int) -> Iterator[int]:
     """Yield the line in which each cue begins, having looked at all around it."""
     if not _HEADER.fullmatch(lines[0]):
-        raise CaptionError(1, "header")
+        is_subrip = _SUBRIP.match("\n".join(lines[:10]))
+        raise CaptionError(1, "subrip" if is_subrip else "header")
     blocks = _blocks(lines)
     for number, line in next(blocks):
         if "-->" in line:

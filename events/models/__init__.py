@@ -3,6 +3,7 @@ from events.models.changed_dates import ChangedDate
 from events.models.imports import CalendarUpload, ImportedEvent
 from events.models.media import MediaFacts
 from events.models.meetups import MeetupHost, MeetupPage
+from events.models.moving import translations_elsewhere
 from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.programme import ProgrammeItem
 from events.models.recordings import Passage, Recording
@@ -39,4 +40,5 @@ __all__ = [
     "SummitPage",
     "SummitPartner",
     "Venue",
+    "translations_elsewhere",
 ]

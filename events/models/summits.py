@@ -29,6 +29,7 @@ from events.frames import PlayerPageMixin
 from events.models.announced import AnnouncingMixin, WithdrawingMixin
 from events.models.programme import ProgrammeItem
 from events.models.snippets import Person, Venue
+from events.session_form import SessionForm
 from events.times import is_plannable, session_span, span, zone_choices
 from home.blocks import RICH_TEXT
 from home.models import BasePage, SiteImage
@@ -267,6 +268,7 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
 
     announcements = ProgrammeItem
     calendar_file = "event.ics"
+    base_form_class = SessionForm
 
     content_panels = [
         ChecklistPanel(heading=_("What is missing")),

@@ -14,7 +14,7 @@ from wagtail.images.models import WagtailImageField, WagtailImageFieldFile
 from wagtail.utils.file import hash_filelike
 
 from home.uploads import UploadError
-from home.uploads.documents import sniff_document
+from home.uploads.documents import named_type, sniff_document
 from home.uploads.images import CleanImage, clean_image
 
 SUFFIXES: Final = {
@@ -105,20 +105,21 @@ def examined(content: File, name: str) -> str:
     """Return the media type of a document that may come in.
 
     An app may look further into types it uses: `AppConfig.document_checks` names a
-    function for a media type, to which the content is handed.
+    function for a media type, to which the content is handed. It comes first: of what
+    it uses it knows better what is wrong.
 
     Raises DocumentRefused, FileTooLarge or ContentRefused.
     """
-    media_type = sniff_document(content, name)
+    media_type = named_type(name)
     is_recording = media_type.startswith(("audio/", "video/"))
     limit = RECORDING_BYTES if is_recording else DOCUMENT_BYTES
     if content.size > limit:
         raise FileTooLarge(content.size, limit)
     for app in apps.get_app_configs():
         if check := getattr(app, "document_checks", {}).get(media_type):
-            import_string(check)(content)
             content.seek(0)
-    return media_type
+            import_string(check)(content)
+    return sniff_document(content, name)
 
 
 class DocumentFieldFile(StoredFirst):

@@ -84,10 +84,8 @@ def sniff_document(file: SeekableFile, name: str) -> str:
     `file` is seekable; texts are read whole in small pieces, of archives only the list
     of contents. Pictures are no documents. Raises DocumentRefused with a `code`.
     """
-    ending = PurePosixPath(name).suffix.lower().removeprefix(".")
-    if ending not in _DOCUMENT_TYPES:
-        raise DocumentRefused("type")
-    media_type = _DOCUMENT_TYPES[ending]
+    media_type = named_type(name)
+    ending = _ending(name)
     file.seek(0)
     head = file.read(1024)
     if not head:
@@ -100,6 +98,27 @@ def sniff_document(file: SeekableFile, name: str) -> str:
         _check_archive(file, media_type)
     file.seek(0)
     return media_type
+
+
+def named_type(name: str) -> str:
+    """Return the media type a document has by its name. Raises DocumentRefused."""
+    try:
+        return _DOCUMENT_TYPES[_ending(name)]
+    except KeyError as error:
+        raise DocumentRefused("type") from error
+
+
+def is_binary(content: bytes) -> bool:
+    """Say whether this is the beginning of a document that is no text."""
+    return any(
+        signature.match(content)
+        for ending, signature in _SIGNATURES.items()
+        if ending not in _TEXTS
+    )
+
+
+def _ending(name: str) -> str:
+    return PurePosixPath(name).suffix.lower().removeprefix(".")
 
 
 def _check_text(file: SeekableFile) -> None:

@@ -16,6 +16,8 @@ from tests.home.editors import signed_in
 pytestmark = pytest.mark.django_db
 
 GOOD = b"WEBVTT\n\n00:01.000 --> 00:02.000\nGuten Tag\n"
+SUBRIP = b"1\r\n00:00:01,000 --> 00:00:02,000\r\nGuten Tag\r\n"
+MP4 = b"\x00\x00\x00\x18ftypisom" + bytes(range(256)) * 40
 NEGATIVE = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHallo\n\n-00:01.000 --> 00:02.000\nHi\n"
 SENTENCE = (
     "These captions cannot be used. Line 6: this is not a time such as "
@@ -43,6 +45,50 @@ def test_several_files_at_once_are_judged_one_by_one(editor):
     assert (refused["success"], refused["error_message"]) == (False, SENTENCE)
     assert accepted["success"]
     assert SiteDocument.objects.get().media_type == "text/vtt"
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            SUBRIP,
+            "These captions cannot be used. Line 1: this looks like SubRip (.srt), "
+            "save it as WebVTT (.vtt).",
+        ),
+        (
+            b"Guten Tag",
+            "These captions cannot be used. Line 1: the file must begin with WEBVTT.",
+        ),
+        (
+            GOOD + b"\n\x00",
+            "These captions cannot be used. Line 6: there is a NUL (U+0000) here, "
+            "a sign that no text has.",
+        ),
+        (
+            GOOD + b"\xff",
+            "These captions cannot be used. Line 5: the file is not text in UTF-8.",
+        ),
+        (MP4, "This is not a caption file."),
+        (b"%PDF-1.7\n%%EOF", "This is not a caption file."),
+    ],
+)
+def test_an_upload_is_refused_for_what_is_wrong_with_it(editor, content, sentence):
+    answer = editor.post(
+        reverse("wagtaildocs:add_multiple"),
+        {"title": "Rede", "files[]": captions(content)},
+    )
+
+    assert answer.json()["error_message"] == sentence
+    assert not SiteDocument.objects.exists()
+
+
+@pytest.mark.parametrize("content", [MP4, MP4 * 300, b"%PDF-1.7\n%%EOF"])
+def test_another_kind_of_document_is_no_caption_file(content):
+    stored = document("rede.mp4", content, media_type="video/mp4")
+
+    with pytest.raises(CaptionFileError) as refusal, override("en"):
+        check_captions(stored)
+    assert refusal.value.sentence == "This is not a caption file."
 
 
 def test_the_form_of_a_document_says_the_line(editor):

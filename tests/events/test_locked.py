@@ -177,7 +177,7 @@ def test_documents_that_editors_move_together_take_their_words_along(client, ses
     response = signed_in().post(
         reverse(
             "wagtail_bulk_action",
-            args=["wagtaildocs", "document", "add_to_collection"],
+            args=["home", "sitedocument", "add_to_collection"],
         )
         + f"?id={film.pk}&id={captions.pk}",
         {"collection": below.pk},

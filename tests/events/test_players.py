@@ -372,6 +372,82 @@ def test_every_fault_of_a_caption_file_has_a_reason():
     assert codes <= set(captions.REASONS)
 
 
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("javascript:alert(1)", "scheme"),
+        ("Rede im Saal", "characters"),
+        ("https://vimeo.com/" + "1" * 5_000, "too_long"),
+        ("https://user@-/", "credentials"),
+    ],
+)
+def test_what_is_no_address_at_all_is_refused_in_our_words(address, code):
+    found = refused(RecordingBlock(), recording(address=address))
+
+    with override("en"):
+        assert found == {"address": [str(ADDRESS_REFUSED[code])]}
+
+
+@pytest.mark.parametrize(
+    ("day", "is_right"),
+    [
+        (date(1, 1, 1), False),
+        (date(1949, 12, 31), False),
+        (date(1950, 1, 1), True),
+        (date(2026, 11, 22), True),  # today
+        (date(2026, 11, 23), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+def test_the_day_of_a_recording_is_in_the_past_but_not_too_far(day, is_right):
+    value = recording(address=YOUTUBE, recorded_on=day)
+
+    with override("en"):
+        found = None if is_right else refused(RecordingBlock(), value)
+    if is_right:
+        RecordingBlock().clean(RecordingBlock().normalize(value))
+    else:
+        assert found == {"recorded_on": ["Give a day between 1950 and today."]}
+
+
+def test_a_recording_lasts_less_than_a_hundred_hours():
+    found = refused(RecordingBlock(), recording(address=YOUTUBE, duration=360_000))
+
+    assert found == {
+        "duration": ["This is more than 99 hours. Give the length in seconds."]
+    }
+    longest = recording(address=YOUTUBE, duration=359_999)
+    RecordingBlock().clean(RecordingBlock().normalize(longest))
+
+
+def test_captions_of_a_kind_are_given_once_in_a_language(video, captions):
+    def track(kind, language):
+        return {"kind": kind, "language": language, "file": captions}
+
+    right = [
+        track("captions", "de"), track("chapters", "de"), track("captions", "en")
+    ]  # fmt: skip
+    wrong = [*right, track("chapters", "de"), track("captions", "en")]
+    block = RecordingBlock()
+    files = [{"file": video, "quality": ""}]
+
+    block.clean(block.normalize(recording(files=files, tracks=right)))
+    with pytest.raises(StructBlockValidationError) as refusal:
+        block.clean(block.normalize(recording(files=files, tracks=wrong)))
+
+    assert list(refusal.value.block_errors) == ["tracks"]
+    errors = refusal.value.block_errors["tracks"].block_errors
+    with override("en"):
+        found = {
+            index: one.block_errors["language"].messages
+            for index, one in errors.items()
+        }
+    assert found == {
+        3: ["There are chapters in this language already: Deutsch."],
+        4: ["There are captions in this language already: English."],
+    }
+
+
 @pytest.mark.parametrize("both", [True, False])
 def test_either_an_address_or_files(video, both):
     value = recording(

@@ -10,6 +10,7 @@ from events.times import (
     NonexistentTimeError,
     YearOutOfRangeError,
     at,
+    is_skipped,
     local,
     nearest,
     span,
@@ -31,6 +32,14 @@ def test_a_time_the_clocks_jump_over_is_named():
         at(FORWARD, time(2, 30), BERLIN)
 
     assert caught.value.clock == time(2, 30)
+
+
+def test_only_a_time_the_clocks_jump_over_is_skipped():
+    clocks = [time(1, 59), time(2), time(2, 59), time(3)]
+
+    assert [is_skipped(FORWARD, clock, BERLIN) for clock in clocks] == [
+        False, True, True, False
+    ]  # fmt: skip
 
 
 def test_the_nearest_time_is_after_the_jump():

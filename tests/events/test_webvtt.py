@@ -66,6 +66,14 @@ def test_a_file_without_its_header_is_refused(beginning):
     assert refusal_of(text) == (1, "header")
 
 
+@pytest.mark.parametrize("beginning", ["", "\ufeff", "\n\n"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_subrip_is_recognised(beginning, line_end):
+    text = f"{beginning}1\n00:00:01,000 --> 00:00:02,000\nHello\n\n2\n"
+
+    assert refusal_of(text.replace("\n", line_end)) == (1, "subrip")
+
+
 @pytest.mark.parametrize(
     "timing",
     [
