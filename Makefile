@@ -74,7 +74,8 @@ lock: $(VENV)/dev
 # On SQLite, then on PostgreSQL where a server answers (TEST_DATABASE_URL or local).
 LOCAL_POSTGRESQL := postgres://postgres@127.0.0.1:5432/lotse
 # A file goes to one process: what its tests share is made once. Browsers come last.
-# What a page looks like does not hang on the database: every page is looked at once.
+# What pages look like and what scripts do in them does not hang on the database.
+LOOKS := tests/browser/test_every_page.py tests/browser/test_suggest.py tests/browser/test_recordings.py
 PYTEST = $(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 test: $(VENV)/dev
 	@mkdir -p var
@@ -83,7 +84,7 @@ test: $(VENV)/dev
 	@url=$${TEST_DATABASE_URL:-$(LOCAL_POSTGRESQL)}; \
 	if $(PY) -m tests.postgresql "$$url"; then \
 		echo "== Tests on PostgreSQL"; TEST_DATABASE_URL="$$url" $(PYTEST) \
-			--ignore=tests/browser/test_every_page.py $(ARGS); \
+			$(LOOKS:%=--ignore=%) $(ARGS); \
 	elif [ -n "$(EVERYTHING)" ]; then \
 		echo "PostgreSQL does not answer, and these checks need it."; exit 1; \
 	else \

@@ -304,6 +304,30 @@ def test_broken_details_do_not_take_the_player_along(summit, client, video):
     assert root.select("track") == []
 
 
+def test_pictures_come_before_sound_whatever_comes_first(summit, client, video):
+    sound = document("rede.mp3", b"\x00" * 64, media_type="audio/mpeg")
+    files = [{"file": file, "quality": ""} for file in (sound, video)]
+    session = session_with(summit, recording(files=files))
+
+    root = page(client, session.get_url())
+
+    types = [source["type"] for source in root.select("video source")]
+    downloads = [link["href"] for link in root.select(".downloads a[download]")]
+    assert types == ["video/mp4"]
+    assert downloads == [video.url, sound.url]
+
+
+@pytest.mark.parametrize("seconds", [-1, 0, 99_999_999_999_999_999_999, 1.5])
+def test_a_length_that_cannot_be_is_not_told(summit, client, video, seconds):
+    files = [{"id": "y", "type": "item", "value": {"file": video.pk}}]
+    session = stored(summit, files=files, duration=seconds)
+
+    root = page(client, session.get_url())
+
+    assert len(root.select("video")) == 1
+    assert '"duration"' not in str(root)
+
+
 def test_a_deleted_file_takes_its_player_along(summit, client, video):
     session = session_with(summit, recording(files=[{"file": video, "quality": ""}]))
 

@@ -1,5 +1,7 @@
 """Transcripts on pages: what is said, in whose language, from which second on."""
 
+from urllib.parse import urlencode
+
 import pytest
 from bs4 import BeautifulSoup
 
@@ -116,11 +118,36 @@ def test_a_second_in_the_address_opens_the_transcript_there(session, client):
     "asked", ["-5", "1e9", "NaN", "360000", "٦٥", "65#<script>", "", "x" * 5000]
 )
 def test_what_is_no_second_is_ignored(session, client, asked):
-    response = client.get(session.get_url(), {"t": asked, "captions": asked})
+    query = urlencode({"t": asked, "captions": asked})
 
-    assert response.status_code == 200
-    assert 'aria-current="true" data-seconds' not in response.content.decode()
-    assert "#t=" not in response.content.decode()
+    root = page(client, f"{session.get_url()}?{query}")
+
+    assert root.select("li[aria-current]") == []
+    assert fragments(root) == [""]
+
+
+def test_of_two_voices_in_one_second_the_first_is_meant(summit, client):
+    said = "WEBVTT\n\n00:03.000 --> 00:09.000\n<v Ada>Frage?\n<v Kim>Antwort.\n"
+    track = {"language": "de", "kind": "captions", "file": document("2.vtt", said)}
+    session = SessionFactory(parent=summit, body=[("recording", of_our_own([track]))])
+
+    def marked(second):
+        root = page(client, f"{session.get_url()}?t={second}")
+        return texts(root, "li[aria-current]")
+
+    assert marked(3) == marked(7) == marked(0) == ["0:03 Ada: Frage?"]
+
+
+def test_another_language_is_chosen_for_one_recording_only(summit, tracks, client):
+    both = [("recording", of_our_own(tracks, name)) for name in ("eins", "zwei")]
+    session = SessionFactory(parent=summit, body=both)
+    first = page(client, session.get_url()).select_one(".transcript-languages a")
+
+    root = page(client, first["href"])
+
+    shown = [one.select_one("ol")["lang"] for one in root.select(".transcript")]
+    opened = [one.get("open") is not None for one in root.select(".transcript")]
+    assert (shown, opened) == (["ar", "de"], [True, False])
 
 
 def test_arabic_is_read_from_right_to_left_and_offered_by_name(session, client):
