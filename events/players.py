@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from wagtail.documents.models import AbstractDocument
 
@@ -68,6 +69,19 @@ class Player:
     licence: str = ""
     licence_url: str = ""
     credit: str = ""
+
+    @property
+    def played(self) -> tuple[Source, ...]:
+        """Are the files for the player: sound alone is left to downloads of a video."""
+        videos = tuple(
+            one for one in self.sources if one.media_type.startswith("video/")
+        )
+        return videos or self.sources
+
+    @property
+    def frame_host(self) -> str:
+        """Names the host that the frame is asked of."""
+        return urlsplit(self.frame_origin).netloc
 
     @property
     def is_audio(self) -> bool:
