@@ -118,9 +118,7 @@ def test_consent_lasts_as_long_as_the_reader_wants(watched):
     assert watched.evaluate("localStorage.length") == 0
 
 
-def test_who_takes_consent_back_takes_it_from_all_players_of_the_provider(
-    reader, site
-):
+def test_who_takes_consent_back_takes_it_from_all_players_of_the_provider(reader, site):
     vimeo, youtube = "player.vimeo.com", "www.youtube-nocookie.com"
     reader.allowed_hosts = {vimeo, youtube}
     for host in reader.allowed_hosts:

@@ -112,8 +112,17 @@ def test_a_second_in_the_address_opens_the_transcript_there(session, client):
     assert link.endswith(f"#{root.select_one('.recording')['id']}")
 
 
+@pytest.mark.parametrize("asked", ["65.5", "1m5s", "0h1m5s", "01:05", "0:01:05"])
+def test_a_second_is_understood_as_people_write_it(session, client, asked):
+    root = page(client, f"{session.get_url()}?t={asked}")
+
+    assert texts(root, "li[aria-current]") == ["1:05 Kim: Danke!"]
+    assert fragments(root) == ["t=65"]
+
+
 @pytest.mark.parametrize(
-    "asked", ["-5", "1e9", "NaN", "360000", "٦٥", "65#<script>", "", "x" * 5000]
+    "asked",
+    ["1:99", "1m2h", "-5", "1e9", "NaN", "360000", "٦٥", "65#<script>", "", "x" * 5000],
 )
 def test_what_is_no_second_is_ignored(session, client, asked):
     response = client.get(session.get_url(), {"t": asked, "captions": asked})
