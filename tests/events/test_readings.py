@@ -100,6 +100,18 @@ def test_what_is_said_stands_under_its_chapters(session, client):
     ]
 
 
+def test_every_link_says_where_it_leads(session, client):
+    links = page(client, session.get_url()).select(".transcript-text a")
+
+    assert [text(one) for one in links] == [
+        "0:00 Anfang",
+        "0:00",
+        "0:20 Daten",
+        "0:20",
+        "1:05",
+    ]
+
+
 def test_a_second_in_the_address_opens_the_transcript_there(session, client):
     link = page(client, session.get_url()).select("li[data-seconds] a")[2]["href"]
 
@@ -141,6 +153,7 @@ def test_arabic_is_read_from_right_to_left_and_offered_by_name(session, client):
 
     lists = root.select(".transcript-text ol")
     assert [(one["lang"], one["dir"]) for one in lists] == [("ar", "rtl")] * 2
+    assert [one["dir"] for one in root.select(".transcript-text h3")] == ["rtl"] * 2
     assert texts(root, "li[data-seconds]") == ["0:00 مرحبا", "0:21 رقم"]
 
 
@@ -154,7 +167,7 @@ def test_readers_of_arabic_get_the_arabic_transcript_at_once(summit, session, cl
     root = page(client, SessionPage.objects.get(pk=arabic.pk).get_url())
 
     assert texts(root, "li[data-seconds]") == ["0:00 مرحبا", "0:21 رقم"]
-    assert root.select_one("h3 span[lang]")["lang"] == "de"
+    assert root.select_one("h3 bdi[lang]")["lang"] == "de"
 
 
 def test_elsewhere_a_second_is_given_to_the_provider(summit, tracks, client):
