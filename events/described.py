@@ -1,18 +1,13 @@
-"""Summits, sessions and their recordings as schema.org describes them."""
+"""Summits and sessions as schema.org describes them."""
 
 from typing import Any
 
-from django.conf import settings
-
 from events.addresses import absolute, page_address
-from events.jsonld import SCHEMA, known, place
+from events.jsonld import SCHEMA, place
 from events.models import ProgrammeItem, SessionPage, SummitPage
-from events.recorded import Recorded, deep_link, embed_path
-from events.transcripts import chapters
+from events.works import Description, identity, known, media, slides_and_photos
 from home.languages import html_lang
 from home.models import BasePage
-
-Description = dict[str, Any]
 
 
 def summit_description(summit: SummitPage, row: ProgrammeItem) -> Description:
@@ -26,6 +21,7 @@ def summit_description(summit: SummitPage, row: ProgrammeItem) -> Description:
             {"@type": "Organization", "name": one.partner.name} for one in hosts
         ],
         "recordedIn": media(summit),
+        "subjectOf": slides_and_photos(summit),
     }
     return {"@context": SCHEMA.rstrip("/"), **known(event)}
 
@@ -54,6 +50,7 @@ def session_description(
         ),
         "performer": [{"@type": "Person", "name": person.name} for person in speakers],
         "recordedIn": media(session),
+        "subjectOf": slides_and_photos(session),
     }
     return {"@context": SCHEMA.rstrip("/"), **known(event)}
 
@@ -62,7 +59,7 @@ def _event(page: BasePage, row: ProgrammeItem) -> Description:
     image = page.social_image
     return {
         "@type": "Event",
-        "@id": _identity(page),
+        "@id": identity(page),
         "name": page.title,
         "description": page.summary,
         "url": page_address(page),
@@ -72,55 +69,3 @@ def _event(page: BasePage, row: ProgrammeItem) -> Description:
         "inLanguage": html_lang(page.language),
         "image": absolute(image.file.url) if image else "",
     }
-
-
-def _identity(page: BasePage) -> str:
-    return f"{page_address(page)}#event"
-
-
-def media(page: Any) -> list[Description]:
-    """Return the recordings on a page (https://schema.org/VideoObject)."""
-    return [_medium(one, page) for one in page.recordings]
-
-
-def _medium(recorded: Recorded, page: BasePage) -> Description:
-    player, value = recorded.player, recorded.value
-    return known(
-        {
-            "@type": "AudioObject" if player.is_audio else "VideoObject",
-            "@id": page_address(page) + f"#{recorded.anchor}",
-            "recordedAt": {"@id": _identity(page)},
-            "name": player.title,
-            "description": page.summary or page.title,
-            "thumbnailUrl": absolute(recorded.poster_path),
-            "uploadDate": recorded.published_at.isoformat(),
-            "duration": f"PT{player.seconds}S" if player.seconds else "",
-            "contentUrl": recorded.file_address,
-            "encodingFormat": player.sources[0].media_type if player.sources else "",
-            "embedUrl": absolute(embed_path(page.language, recorded.block)),
-            "inLanguage": html_lang(value.get("language") or page.language),
-            "license": player.licence_url,
-            "creditText": player.credit,
-            "caption": [
-                {
-                    "@type": "MediaObject",
-                    "contentUrl": absolute(track.url),
-                    "encodingFormat": "text/vtt",
-                    "inLanguage": track.language,
-                }
-                for track in player.tracks
-                if track.kind == "captions"
-            ],
-            "hasPart": [
-                {
-                    "@type": "Clip",
-                    "name": chapter.text,
-                    "startOffset": int(chapter.start_seconds),
-                    "endOffset": int(chapter.end_seconds),
-                    "url": settings.SITE_URL
-                    + deep_link(recorded, int(chapter.start_seconds)),
-                }
-                for chapter in chapters(value, page.language)
-            ],
-        }
-    )

@@ -11,6 +11,7 @@ from events.addresses import absolute, page_address
 from events.choices import Form, Status
 from events.models import MeetupPage, Occurrence, Venue
 from events.times import local
+from events.works import identity, known, media, slides_and_photos
 from home.languages import html_lang
 
 SCHEMA = "https://schema.org/"
@@ -55,6 +56,9 @@ def meetup_description(meetup: MeetupPage, now: datetime) -> dict[str, Any]:
         ahead = [one for one in occurrence.dates if one.ends > now][:LISTED]
         description["eventSchedule"] = _schedule(occurrence)
         description["subEvent"] = [_event(meetup, occurrence.on(one)) for one in ahead]
+    description["@id"] = identity(meetup)
+    description["recordedIn"] = media(meetup)
+    description["subjectOf"] = slides_and_photos(meetup)
     return {"@context": SCHEMA.rstrip("/"), **known(description)}
 
 
@@ -80,10 +84,6 @@ def _event(meetup: MeetupPage, occurrence: Occurrence) -> dict[str, Any]:
             ],
         }
     )
-
-
-def known(description: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in description.items() if value}
 
 
 def _status(occurrence: Occurrence) -> str:

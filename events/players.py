@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlsplit
 
 from wagtail.documents.models import AbstractDocument
 
@@ -77,6 +78,11 @@ class Player:
             one for one in self.sources if one.media_type.startswith("video/")
         )
         return videos or self.sources
+
+    @property
+    def frame_host(self) -> str:
+        """Names the host that the frame is asked of."""
+        return urlsplit(self.frame_origin).netloc
 
     @property
     def is_audio(self) -> bool:

@@ -1,22 +1,19 @@
 """The transcript of a recording as a page shows it, with links to each second."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
 from events.players import duration_display
 from events.recorded import Recorded, deep_link
-from events.recordings import MAX_START
+from events.recordings import whole_seconds
 from events.transcripts import Chapter, Transcript, best, transcripts
 from events.voices import shown_voice
 from events.webvtt import Cue
 from home.languages import autonym
-
-_SECONDS: Final = re.compile(r"([0-9]{1,6})(?:\.[0-9]{1,6})?s?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +63,7 @@ def start_of(recorded: Recorded, request: HttpRequest | None) -> int | None:
 
 def second_in(asked: QueryDict) -> int | None:
     """Return the second that is asked for; what is none is ignored."""
-    found = _SECONDS.fullmatch(asked.get("t", ""))
-    second = int(found[1]) if found else None
-    return None if second is None or second > MAX_START else second
+    return whole_seconds(asked.get("t", ""))
 
 
 def _is_meant(recorded: Recorded, name: str | None) -> bool:

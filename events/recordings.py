@@ -62,8 +62,12 @@ _PEERTUBE_PATH: Final = re.compile(
 )
 _CCC_PATH: Final = re.compile(rf"/v/({_CCC_SLUG})(?:/oembed)?/?")
 
+_PART: Final = r"(?:\.[0-9]{1,6})?"  # of a second; it is left out
 _START: Final = re.compile(
-    r"(?=[0-9])(?:([0-9]{1,2})h)?(?:([0-9]{1,4})m)?(?:([0-9]{1,6})s?)?"
+    rf"(?=[0-9])(?:([0-9]{{1,2}})h)?(?:([0-9]{{1,4}})m)?(?:([0-9]{{1,6}}){_PART}s?)?"
+)
+_CLOCK: Final = re.compile(
+    rf"(?:([0-9]{{1,2}}):(?=[0-5][0-9]:))?([0-9]{{1,3}}):([0-5][0-9]){_PART}"
 )
 _HOST: Final = re.compile(
     r"(?=.{1,253}\Z)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+"
@@ -263,14 +267,18 @@ def _parameters(text: str) -> dict[str, list[str]]:
 def _start(split: SplitResult) -> int | None:
     query, fragment = _parameters(split.query), _parameters(split.fragment)
     for values in (query.get("t"), query.get("start"), fragment.get("t")):
-        if values and (seconds := _seconds(values[0])):
+        # A wrong time in a right address is no reason to refuse it.
+        if values and (seconds := whole_seconds(values[0])):
             return seconds
     return None
 
 
-def _seconds(text: str) -> int | None:
-    # A wrong time in a right address is no reason to refuse it: start at the beginning.
-    found = _START.fullmatch(text)
+def whole_seconds(text: str) -> int | None:
+    """Read a time as addresses have it: `65`, `65.5s`, `1m5s`, `1h2m3s` or `1:02:03`.
+
+    Return whole seconds; None of what is no time, or longer than any recording.
+    """
+    found = _START.fullmatch(text) or _CLOCK.fullmatch(text)
     if found is None:
         return None
     hours, minutes, seconds = (int(part or 0) for part in found.groups())

@@ -1,7 +1,9 @@
 """Uploaded files on their way out: pictures, documents and recordings.
 
 Whatever somebody managed to upload, it is inert here: never sniffed, never a page of
-this site, never embedded elsewhere.
+this site. Pictures, recordings and captions that anybody may have can be shown by pages
+of other sites as well, which our podcasts and oEmbed answers lead to; other documents
+and what lies in locked collections cannot.
 """
 
 import re
@@ -62,9 +64,10 @@ def serve_document(
     response = _send_document(request, document)
     if document.collection.get_view_restrictions():
         patch_cache_control(response, private=True, no_store=True)
-    else:
-        patch_cache_control(response, public=True, max_age=HOUR)
-    return response
+        return response
+    patch_cache_control(response, public=True, max_age=HOUR)
+    is_played = document.media_type.startswith(PLAYED)
+    return _for_other_sites(response) if is_played else response
 
 
 def _send_document(request: HttpRequest, document: SiteDocument) -> HttpResponseBase:
@@ -111,11 +114,12 @@ def serve_media(request: HttpRequest, path: str) -> HttpResponseBase:
     )
     if locks:
         patch_cache_control(response, private=True, no_store=True)
-    elif public["folder"] == "images":
+        return _inert(response)
+    if public["folder"] == "images":
         patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
     else:
         patch_cache_control(response, public=True, max_age=HOUR)
-    return _inert(response)
+    return _for_other_sites(_inert(response))
 
 
 def _locks(path: str, field: str) -> list[CollectionViewRestriction]:
@@ -155,4 +159,11 @@ def _inert(response: HttpResponseBase, policy: str = INERT) -> HttpResponseBase:
     response["Content-Security-Policy"] = policy
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _for_other_sites(response: HttpResponseBase) -> HttpResponseBase:
+    """Let players and programs of other pages load a file, as nobody in particular."""
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -18,6 +18,17 @@ for page in SessionPage.objects.live().filter(locale__language_code='de'):
             print(page.get_url_parts()[2], found.watch_url, found.embed_url)
             raise SystemExit
 """
+ADD = """
+from events.models import SessionPage, SummitPage
+summit = SummitPage.objects.live().filter(locale__language_code='de').first()
+addresses = ['https://vimeo.com/76979871', 'https://vimeo.com/76979872',
+             'https://youtu.be/dQw4w9WgXcQ']
+body = [('recording', {'title': one, 'address': one, 'language': 'de', 'files': [],
+                       'tracks': []}) for one in addresses]
+page = summit.add_child(instance=SessionPage(
+    title='Drei Filme', slug='drei-filme', locale=summit.locale, body=body))
+print(page.get_url_parts()[2])
+"""
 PLAY = re.compile("abspielen", re.IGNORECASE)
 REMEMBER = re.compile("merken", re.IGNORECASE)
 REFUSED = """
@@ -105,6 +116,32 @@ def test_consent_lasts_as_long_as_the_reader_wants(watched):
     expect(watched.get_by_role("button", name=PLAY)).to_be_visible()
     expect(player(watched)).to_have_count(0)
     assert watched.evaluate("localStorage.length") == 0
+
+
+def test_who_takes_consent_back_takes_it_from_all_players_of_the_provider(reader, site):
+    vimeo, youtube = "player.vimeo.com", "www.youtube-nocookie.com"
+    reader.allowed_hosts = {vimeo, youtube}
+    for host in reader.allowed_hosts:
+        reader.context.route(f"https://{host}/**", answered)
+    reader.goto(site.shell(ADD))
+    first, second, third = reader.locator(".recording").all()
+    for recording, host in ((first, vimeo), (third, youtube)):
+        expect(recording.locator(".player-note")).to_contain_text(f"({host})")
+        recording.get_by_role("checkbox", name=REMEMBER).check()
+        recording.get_by_role("button", name=PLAY).click()
+    reader.reload()
+    expect(player(reader)).to_have_count(3)
+
+    second.locator("[data-forget]").click()
+
+    expect(player(first)).to_have_count(0)
+    expect(player(second)).to_have_count(0)
+    expect(player(third)).to_have_count(1)
+    expect(reader.locator(".player-forget:visible")).to_have_count(1)
+    expect(second.get_by_role("button", name=PLAY)).to_be_focused()
+    first.get_by_role("button", name=PLAY).click()
+    expect(player(first)).to_have_count(1)
+    assert reader.evaluate("localStorage.getItem('lotse.players')") == f'["{youtube}"]'
 
 
 def test_without_a_script_a_link_leads_to_the_provider(plain_reader, recording):

@@ -5,9 +5,12 @@ from datetime import date, time
 
 import extruct
 import pytest
+from django.conf import settings
+from wagtail.models import Collection, CollectionViewRestriction
 
 from events.models import SessionSpeaker, SummitPartner
 from tests.events.factories import (
+    ImageFactory,
     PartnerFactory,
     PersonFactory,
     SessionFactory,
@@ -96,6 +99,92 @@ def test_a_session_is_an_event_of_its_summit_with_its_recording(
         (clip["name"], clip["startOffset"], clip["endOffset"])
         for clip in video["hasPart"]
     ] == [("Anfang", 0, 20), ("Ende", 20, 65)]
+
+
+@pytest.fixture
+def slides(db):
+    file = document(
+        "folien.pdf",
+        "%PDF",
+        media_type="application/pdf",
+        language="ar",
+        licence="CC-BY-SA-4.0",
+        credit="Kim",
+    )
+    return {"title": "Folien", "file": file}
+
+
+def photo(**fields):
+    image = ImageFactory(alt_texts={"de": "Ein Saal"}, **fields)
+    return {"image": image, "caption": "Im Saal"}
+
+
+def test_slides_and_photos_have_their_licence_and_credit(summit, slides, client):
+    rights = {"credit": "Amal", "licence": "CC0-1.0"}
+    gallery = [photo(file__filename="eins.jpg", **rights), photo(licence="reserved")]
+    gone = {"title": "Fort", "file": None}
+    summit.body = [("slides", slides), ("slides", gone), ("gallery", gallery)]
+    session = SessionFactory(
+        parent=summit, body=[("slides", slides), ("image", gallery[0])]
+    )
+
+    handed_out, first, second = described(client, published(summit))["subjectOf"]
+
+    address = f"{settings.SITE_URL}{slides['file'].url}"
+    assert handed_out == {
+        "@type": "DigitalDocument",
+        "name": "Folien",
+        "contentUrl": address,
+        "encodingFormat": "application/pdf",
+        "inLanguage": "ar",
+        "license": "https://creativecommons.org/licenses/by-sa/4.0/",
+        "creditText": "Kim",
+    }
+    assert first == {
+        "@type": "ImageObject",
+        "caption": "Im Saal",
+        "description": "Ein Saal",
+        "contentUrl": f"{settings.SITE_URL}{gallery[0]['image'].file.url}",
+        "encodingFormat": "image/jpeg",
+        "license": "https://creativecommons.org/publicdomain/zero/1.0/",
+        "creditText": "Amal",
+    }
+    assert {"license", "creditText"} & set(second) == set()
+    assert described(client, session)["subjectOf"] == [handed_out, first]
+    for one in (handed_out, first):
+        path = one["contentUrl"].removeprefix(settings.SITE_URL)
+        assert client.get(path).status_code == 200
+
+
+def test_what_is_in_a_locked_collection_is_not_described(summit, slides, client):
+    tresor = Collection.get_first_root_node().add_child(name="Tresor")
+    inside = tresor.add_child(name="Fotos")
+    slides["file"].collection = tresor
+    slides["file"].save()
+    body = [("slides", slides), ("image", photo(collection=inside)), ("image", photo())]
+    session = SessionFactory(parent=summit, body=body)
+    assert len(described(client, session)["subjectOf"]) == 3
+
+    CollectionViewRestriction.objects.create(
+        collection=tresor, restriction_type="password", password="x"
+    )
+
+    (left,) = described(client, session)["subjectOf"]
+    assert left["@type"] == "ImageObject"
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_depend_on_slides_or_photos(
+    summit, slides, client, django_assert_num_queries, count
+):
+    gallery = [photo() for _one in range(count)]
+    blocks = [("slides", slides), ("image", photo())] * count
+    summit.body = [*blocks, ("gallery", gallery)]
+    page = published(summit)
+    described(client, page)
+
+    with django_assert_num_queries(17):
+        described(client, page)
 
 
 def test_a_summit_is_an_event_of_its_hosts(summit, client):

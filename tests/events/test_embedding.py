@@ -123,6 +123,31 @@ def test_a_frame_promises_a_transcript_only_where_there_is_one(summit, client):
     ]
 
 
+def test_a_frame_shows_the_captions_that_are_asked_for(summit, client):
+    session = SessionFactory(parent=summit, body=[("recording", in_two_languages())])
+
+    def shown(query):
+        root = page(client, embed_address(session) + query)
+        back = root.select('main a[target="_blank"]')[-1]["href"]
+        return [one["srclang"] for one in root.select("track[default]")], back
+
+    assert shown("")[0] == ["de"]
+    assert shown("?captions=fr") == shown("")
+    languages, back = shown("?captions=ar&t=2")
+    assert languages == ["ar"]
+    text_there = page(client, back.removeprefix(settings.SITE_URL))
+    assert text_there.select_one(".transcript-text ol")["lang"] == "ar"
+    assert "?t=2&" in back
+
+
+def in_two_languages():
+    said = document("said.vtt", "WEBVTT\n\n00:00.000 --> 00:04.000\nHallo\n")
+    tracks = [
+        {"language": code, "kind": "captions", "file": said} for code in ("de", "ar")
+    ]
+    return of_our_own("Rede") | {"tracks": tracks}
+
+
 def test_who_may_not_see_the_page_may_not_see_its_frame(session, client):
     PageViewRestriction.objects.create(
         page=session.get_parent(), restriction_type=PageViewRestriction.LOGIN
@@ -163,7 +188,6 @@ def test_oembed_describes_the_recording_in_json_and_xml(session, client):
     assert answer["title"] == 'Daten & Vertrauen: Rede "A"'
     assert answer["author_name"] == "Ada"
     assert (answer["width"], answer["height"]) == (480, 390)
-    assert (answer["thumbnail_width"], answer["thumbnail_height"]) == (100, 58)
     (frame,) = BeautifulSoup(answer["html"], "html.parser").contents
     assert (frame.name, frame["title"]) == ("iframe", answer["title"])
     inside = client.get(frame["src"].removeprefix(settings.SITE_URL))
@@ -180,6 +204,72 @@ def test_no_frame_is_larger_than_asked(session, client):
     answer = oembed(client, url, maxwidth="9999", maxheight="150").json()
 
     assert (answer["width"], answer["height"]) == (640, 150)
+
+
+@pytest.mark.parametrize(
+    ("asked", "size"),
+    [
+        ({}, (800, 450)),
+        ({"maxwidth": "9999"}, (800, 450)),
+        ({"maxwidth": "799"}, (640, 360)),
+        ({"maxwidth": "640", "maxheight": "359"}, (320, 180)),
+        ({"maxheight": "90"}, (160, 90)),
+        ({"maxwidth": "159"}, None),
+        ({"maxheight": "89"}, None),
+    ],
+)
+def test_no_picture_is_larger_than_asked(summit, client, asked, size):
+    poster = ImageFactory(file__width=1280, file__height=800)
+    body = [("recording", of_our_own("Rede") | {"poster": poster})]
+    session = SessionFactory(parent=summit, body=body)
+
+    answer = oembed(client, settings.SITE_URL + session.get_url(), **asked).json()
+
+    names = {name for name in answer if name.startswith("thumbnail")}
+    assert len(names) == (3 if size else 0)
+    if size:
+        assert (answer["thumbnail_width"], answer["thumbnail_height"]) == size
+        picture = client.get(answer["thumbnail_url"].removeprefix(settings.SITE_URL))
+        assert picture["Cross-Origin-Resource-Policy"] == "cross-origin"
+
+
+def test_oembed_begins_at_the_second_and_with_the_captions_of_the_address(
+    summit, client
+):
+    session = SessionFactory(parent=summit, body=[("recording", in_two_languages())])
+    url = f"{settings.SITE_URL}{session.get_url()}?t=1m5s&captions=ar"
+
+    answer = oembed(client, url).json()
+
+    frame = BeautifulSoup(answer["html"], "html.parser").iframe
+    root = page(client, frame["src"].removeprefix(settings.SITE_URL))
+    assert root.select_one("video source")["src"].endswith("#t=65")
+    assert [one["srclang"] for one in root.select("track[default]")] == ["ar"]
+
+
+def test_oembed_hands_nothing_on_that_makes_no_sense(session, client):
+    url = f'{settings.SITE_URL}{session.get_url()}?t=x&captions="><script>'
+
+    answer = oembed(client, url).json()
+
+    frame = BeautifulSoup(answer["html"], "html.parser").iframe
+    assert frame["src"] == settings.SITE_URL + embed_address(session)
+
+
+@pytest.mark.parametrize("kind", ["elsewhere", "sound", "film"])
+def test_oembed_calls_a_video_what_plays_in_the_frame(summit, client, kind):
+    sound = document("rede.mp3", b"\x00" * 64, media_type="audio/mpeg")
+    fields = {
+        "elsewhere": {"files": [], "address": "https://vimeo.com/76979871"},
+        "sound": {"files": [{"file": sound, "quality": ""}]},
+        "film": {},
+    }
+    body = [("recording", of_our_own("Rede") | fields[kind])]
+    session = SessionFactory(parent=summit, body=body)
+
+    answer = oembed(client, settings.SITE_URL + session.get_url()).json()
+
+    assert answer["type"] == ("video" if kind == "film" else "rich")
 
 
 def test_oembed_knows_which_recording_is_meant(session, client):
@@ -204,10 +294,22 @@ def test_oembed_knows_which_recording_is_meant(session, client):
         (f"{settings.SITE_URL}/de/", {"maxwidth": "-1"}, 400),
         (f"{settings.SITE_URL}/de/", {"maxwidth": "0"}, 400),
         (f"{settings.SITE_URL}/de/", {"maxheight": "9" * 99}, 400),
+        (f"{settings.SITE_URL}/de/gipfel/?" + "a=1&" * 2000, {}, 400),
     ],
 )
 def test_what_oembed_cannot_answer_is_said(session, client, url, asked, status):
-    assert oembed(client, url, **asked).status_code == status
+    answer = oembed(client, url, **asked)
+
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_programs_of_other_pages_may_read_that_there_are_no_chapters(client, db):
+    answer = client.get(f"/de/recordings/{uuid4()}/chapters.json")
+
+    assert answer.status_code == 404
+    assert answer["Access-Control-Allow-Origin"] == "*"
 
 
 def test_a_page_with_a_recording_names_its_oembed_address(session, client):

@@ -69,6 +69,32 @@ def test_a_table_has_rooms_as_columns_and_times_as_rows(summit, client):
     assert [tab.get("aria-current") for tab in root.select(".tabs a")] == [None, "page"]
 
 
+def outline(client, address):
+    """Return the headings of the programme by level."""
+    root = page(client, address).select_one("#programme")
+    headings = root.select("h2, h3, h4, h5")
+    return [(one.name, text(one)) for one in headings if one.get("id") is None]
+
+
+def test_sessions_below_a_day_are_a_level_below_its_heading(summit, client):
+    session(summit, "Eins", "A", (9,), (10,))
+    address = "/de/gipfel/2016/"
+    assert outline(client, address) == [("h3", "Eins")]
+
+    session(summit, "Zwei", "", (9,), (10,), day=date(2016, 6, 15))
+
+    assert outline(client, address) == [
+        ("h3", "14. Juni 2016"),
+        ("h4", "Eins"),
+        ("h3", "15. Juni 2016"),
+        ("h4", "Zwei"),
+    ]
+    assert outline(client, f"{address}?view=grid") == [
+        ("h3", "15. Juni 2016, ohne festen Raum oder feste Uhrzeit"),
+        ("h4", "Zwei"),
+    ]
+
+
 def test_sessions_that_overlap_in_a_room_stand_side_by_side(summit, client):
     session(summit, "Eins", "A", (9,), (11,))
     session(summit, "Zwei", "A", (10,), (12,))

@@ -19,6 +19,7 @@ from tests.events.factories import (
     PartnerFactory,
     SeriesFactory,
     VenueFactory,
+    document,
     published,
     topic,
     translated,
@@ -277,6 +278,37 @@ def test_whole_days_are_dates_for_search_engines(calendar):
 
     assert (event["startDate"], event["endDate"]) == ("2026-12-08", "2026-12-09")
     assert event["location"][0]["url"] == event["url"]
+
+
+def test_a_meetup_is_described_with_what_remains_of_it(calendar, client):
+    slides = {"title": "Folien", "file": document("folien.pdf", "%PDF", credit="Kim")}
+    recording = {"title": "Rede", "language": "de", "address": "https://vimeo.com/769"}
+    meetup = MeetupFactory(
+        parent=calendar,
+        start_date=date(2024, 11, 5),
+        body=[("image", {"image": ImageFactory(credit="Amal"), "caption": ""})],
+        documentation=[("slides", slides), ("recording", recording)],
+    )
+
+    root = page(client, meetup.get_url())
+
+    event = json.loads(root.select_one('script[type="application/ld+json"]').string)
+    (video,) = event["recordedIn"]
+    assert (video["@type"], video["name"]) == ("VideoObject", "Rede")
+    assert video["recordedAt"] == {"@id": event["@id"]}
+    assert [(one["@type"], one["creditText"]) for one in event["subjectOf"]] == [
+        ("ImageObject", "Amal"),
+        ("DigitalDocument", "Kim"),
+    ]
+    (link,) = root.select('link[type="application/json+oembed"]')
+    assert client.get(link["href"]).json()["title"].endswith(": Rede")
+
+
+def test_a_meetup_without_a_recording_has_none_to_embed(full, client):
+    root = page(client, full.get_url())
+
+    assert root.select('link[type$="+oembed"]') == []
+    assert {"recordedIn", "subjectOf"} & set(described(full)) == set()
 
 
 def test_a_title_cannot_leave_the_script(calendar):

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from django.utils.translation import override
@@ -183,6 +184,28 @@ def test_sources_know_type_and_size(video, db):
     ]
     assert not found.is_audio
     assert player(recording(files=[{"file": plain}]), "de").is_audio
+
+
+def test_sound_of_a_film_is_for_download_alone(summit, video, client):
+    sound = document("ton.mp3", b"\x00" * 10, media_type="audio/mpeg")
+    files = [{"file": one, "quality": ""} for one in (sound, video)]
+    session = session_with(summit, recording(files=files))
+
+    root = page(client, session.get_url())
+
+    assert [one["src"] for one in root.select("video source")] == [video.url]
+    downloads = [one["href"] for one in root.select(".downloads a")]
+    assert set(downloads) == {sound.url, video.url}
+
+
+def test_the_host_that_would_be_asked_is_named(summit, client):
+    session = session_with(summit, recording(address="https://youtu.be/dQw4w9WgXcQ"))
+
+    shown = page(client, session.get_url()).select_one(".player")
+
+    asked = urlsplit(shown["data-embed"]).netloc
+    assert f"({asked})" in shown.select_one("template").get_text()
+    assert shown["data-provider"] == asked == "www.youtube-nocookie.com"
 
 
 @pytest.mark.parametrize(

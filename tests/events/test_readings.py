@@ -102,6 +102,18 @@ def test_what_is_said_stands_under_its_chapters(session, client):
     ]
 
 
+def test_every_link_says_where_it_leads(session, client):
+    links = page(client, session.get_url()).select(".transcript-text a")
+
+    assert [text(one) for one in links] == [
+        "0:00 Anfang",
+        "0:00",
+        "0:20 Daten",
+        "0:20",
+        "1:05",
+    ]
+
+
 def test_a_second_in_the_address_opens_the_transcript_there(session, client):
     link = page(client, session.get_url()).select("li[data-seconds] a")[2]["href"]
 
@@ -114,8 +126,17 @@ def test_a_second_in_the_address_opens_the_transcript_there(session, client):
     assert link.endswith(f"#{root.select_one('.recording')['id']}")
 
 
+@pytest.mark.parametrize("asked", ["65.5", "1m5s", "0h1m5s", "01:05", "0:01:05"])
+def test_a_second_is_understood_as_people_write_it(session, client, asked):
+    root = page(client, f"{session.get_url()}?t={asked}")
+
+    assert texts(root, "li[aria-current]") == ["1:05 Kim: Danke!"]
+    assert fragments(root) == ["t=65"]
+
+
 @pytest.mark.parametrize(
-    "asked", ["-5", "1e9", "NaN", "360000", "٦٥", "65#<script>", "", "x" * 5000]
+    "asked",
+    ["1:99", "1m2h", "-5", "1e9", "NaN", "360000", "٦٥", "65#<script>", "", "x" * 5000],
 )
 def test_what_is_no_second_is_ignored(session, client, asked):
     query = urlencode({"t": asked, "captions": asked})
@@ -159,6 +180,7 @@ def test_arabic_is_read_from_right_to_left_and_offered_by_name(session, client):
 
     lists = root.select(".transcript-text ol")
     assert [(one["lang"], one["dir"]) for one in lists] == [("ar", "rtl")] * 2
+    assert [one["dir"] for one in root.select(".transcript-text h3")] == ["rtl"] * 2
     assert texts(root, "li[data-seconds]") == ["0:00 مرحبا", "0:21 رقم"]
 
 
@@ -172,7 +194,7 @@ def test_readers_of_arabic_get_the_arabic_transcript_at_once(summit, session, cl
     root = page(client, SessionPage.objects.get(pk=arabic.pk).get_url())
 
     assert texts(root, "li[data-seconds]") == ["0:00 مرحبا", "0:21 رقم"]
-    assert root.select_one("h3 span[lang]")["lang"] == "de"
+    assert root.select_one("h3 bdi[lang]")["lang"] == "de"
 
 
 def test_elsewhere_a_second_is_given_to_the_provider(summit, tracks, client):

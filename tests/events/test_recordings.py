@@ -14,6 +14,7 @@ from events.recordings import (
     UnknownAddress,
     UnknownProvider,
     parse_address,
+    whole_seconds,
 )
 
 TUBE = "dQw4w9WgXcQ"
@@ -274,6 +275,41 @@ def test_provider_host_and_id_are_enough_to_rebuild():
 def test_stored_parts_that_were_tampered_with_are_refused(parts, error):
     with pytest.raises(error):
         RecordingAddress(*parts)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("0", 0),
+        ("65", 65),
+        ("65s", 65),
+        ("65.9s", 65),
+        ("1m5s", 65),
+        ("1m", 60),
+        ("1h2m3s", 3723),
+        ("1h2m3", 3723),
+        ("00:05", 5),
+        ("1:05.250", 65),
+        ("90:00", 5400),
+        ("1:02:03", 3723),
+        ("01:02:03", 3723),
+        ("99:59:59", MAX_START),
+        ("100:00:00", None),
+        ("1:60:00", None),
+        ("1:99", None),
+        ("1:5", None),
+        ("1:2:3:4", None),
+        (":05", None),
+        ("1:05s", None),
+        ("1m:05", None),
+        ("5,10", None),
+        ("360000", None),
+        (" 5", None),
+        ("5\n", None),
+    ],
+)
+def test_a_time_is_read_as_people_write_it(text, seconds):
+    assert whole_seconds(text) == seconds
 
 
 @pytest.mark.parametrize("wrong", ["abc", "-5", "1d", "0", "", "999999s", "٣", "1m2h"])

@@ -226,6 +226,39 @@ def test_a_locked_document_is_kept_out_of_shared_caches(locked):
     assert "public" not in response["Cache-Control"]
 
 
+def for_other_sites(response):
+    """Say whether a page of another site may show a file, and a program read it."""
+    policy = response["Cross-Origin-Resource-Policy"]
+    allowed = response.headers.get("Access-Control-Allow-Origin")
+    assert (policy, allowed) in {("cross-origin", "*"), ("same-origin", None)}
+    assert "Access-Control-Allow-Credentials" not in response
+    return policy == "cross-origin"
+
+
+PLAYED = {"rede.mp4": MP4, "rede.vtt": VTT}
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_pages_of_other_sites_may_play_what_is_public(name):
+    stored = document(name, PLAYED[name])
+    known = {"if-none-match": f'"{stored.file_hash}"'}
+
+    for headers in ({}, {"range": "bytes=0-3"}, known):
+        assert for_other_sites(Client().get(stored.url, headers=headers))
+
+
+def test_other_documents_are_not_for_pages_of_other_sites():
+    assert not for_other_sites(Client().get(document().url))
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_what_is_locked_is_not_played_by_pages_of_other_sites(locked, name):
+    stored = document(name, PLAYED[name], collection=locked.collection)
+
+    for client in (Client(), signed_in("Editors")):
+        assert not for_other_sites(client.get(stored.url))
+
+
 @pytest.fixture
 def image():
     return SiteImage.objects.create(
@@ -267,6 +300,7 @@ def test_a_picture_below_a_locked_collection_is_not_found(locked_image, image):
         response = Client().get(url)
         assert response.status_code == 200
         assert "public" in response["Cache-Control"]
+        assert for_other_sites(response)
 
 
 def test_who_may_see_a_locked_picture_sees_it_in_no_shared_cache(locked_image):
@@ -277,6 +311,7 @@ def test_who_may_see_a_locked_picture_sees_it_in_no_shared_cache(locked_image):
         assert response.status_code == 200
         assert "no-store" in response["Cache-Control"]
         assert "public" not in response["Cache-Control"]
+        assert not for_other_sites(response)
 
 
 @pytest.mark.parametrize(

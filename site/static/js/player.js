@@ -58,22 +58,29 @@ function ask(player, template) {
   });
 }
 
+function reset(player, content) {
+  player.replaceChildren(...content.map((node) => node.cloneNode(true)));
+  ask(player, player.querySelector("template"));
+  notice(player).hidden = true;
+}
+
+const players = new Map();
 for (const player of document.querySelectorAll(".player[data-embed]")) {
+  players.set(player, [...player.childNodes].map((node) => node.cloneNode(true)));
+}
+
+for (const player of players.keys()) {
   const { provider } = player.dataset;
-  const template = player.querySelector("template");
-  const before = [...player.childNodes].map((node) => node.cloneNode(true));
-  const reset = () => {
-    player.replaceChildren(...before.map((node) => node.cloneNode(true)));
-    ask(player, template);
-    notice(player).hidden = true;
-    player.querySelector("[data-play]").focus();
-  };
   notice(player).querySelector("[data-forget]").addEventListener("click", () => {
     const providers = remembered();
     providers.delete(provider);
     remember(providers);
-    reset();
+    // What is withdrawn is withdrawn for the whole page, not for one video of many.
+    for (const [other, content] of players) {
+      if (other.dataset.provider === provider) reset(other, content);
+    }
+    player.querySelector("[data-play]").focus();
   });
   if (remembered().has(provider)) play(player, { focus: false });
-  else ask(player, template);
+  else ask(player, player.querySelector("template"));
 }
