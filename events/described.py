@@ -14,9 +14,7 @@ def summit_description(summit: SummitPage, row: ProgrammeItem) -> Description:
     """Return a summit as an Event with its recordings (https://schema.org/Event)."""
     hosts = summit.partners.filter(role="host").select_related("partner")
     event = {
-        **_event(summit, row),
-        "startDate": row.local_start.date().isoformat(),
-        "endDate": row.local_end.date().isoformat(),
+        **_summit(summit, row),
         "organizer": [
             {"@type": "Organization", "name": one.partner.name} for one in hosts
         ],
@@ -41,18 +39,20 @@ def session_description(
     event = {
         **_event(session, row or whole),
         **times,
-        "superEvent": known(
-            {
-                **_event(summit, whole),
-                "startDate": whole.local_start.date().isoformat(),
-                "endDate": whole.local_end.date().isoformat(),
-            }
-        ),
+        "superEvent": known(_summit(summit, whole)) if summit.live else None,
         "performer": [{"@type": "Person", "name": person.name} for person in speakers],
         "recordedIn": media(session),
         "subjectOf": slides_and_photos(session),
     }
     return {"@context": SCHEMA.rstrip("/"), **known(event)}
+
+
+def _summit(summit: SummitPage, row: ProgrammeItem) -> Description:
+    return {
+        **_event(summit, row),
+        "startDate": row.local_start.date().isoformat(),
+        "endDate": row.local_end.date().isoformat(),
+    }
 
 
 def _event(page: BasePage, row: ProgrammeItem) -> Description:

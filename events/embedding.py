@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
+from wagtail.images.models import SourceImageIOError
 from wagtail.models import Page
 
 from events.addresses import absolute, page_address
@@ -236,7 +237,10 @@ def _thumbnail(
     """Return the largest picture that is not larger than asked, if there is any."""
     for width, height in STILLS if poster else ():
         if width <= (most_width or width) and height <= (most_height or height):
-            still = poster.get_rendition(f"fill-{width}x{height}|format-webp")
+            try:
+                still = poster.get_rendition(f"fill-{width}x{height}|format-webp")
+            except SourceImageIOError:  # the file is gone from storage
+                return {}
             return {
                 "thumbnail_url": absolute(still.url),
                 "thumbnail_width": still.width,

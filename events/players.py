@@ -56,7 +56,6 @@ class Player:
     kind: Literal["provider", "file", ""]
     title: str
     provider_name: str = ""
-    host: str = ""
     embed_url: str = ""
     watch_url: str = ""
     frame_origin: str = ""
@@ -127,7 +126,6 @@ def player(
     return Player(
         kind="provider",
         provider_name=address.provider_name,
-        host=address.host,
         embed_url=address.embed_url,
         watch_url=address.watch_url,
         frame_origin=address.frame_origin,

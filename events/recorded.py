@@ -55,6 +55,12 @@ class Recorded:
         return absolute(sources[0].url) if sources else ""
 
     @property
+    def embed_address(self) -> str:
+        """Return the address of a page with the player alone: the provider's or ours."""
+        ours = absolute(embed_path(self.page.language, self.block))
+        return self.player.embed_url or ours
+
+    @property
     def poster_path(self) -> str:
         """Return the path of its picture, of a drawn one where it has none."""
         poster = self.player.poster

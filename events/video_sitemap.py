@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from events.addresses import absolute
 from events.ical_text import clean
 from events.models import Recording
-from events.recorded import Recorded, embed_path, recorded_on_all
+from events.recorded import Recorded, recorded_on_all
 from home.caching import cached
 from home.locks import locked_collections, names_of
 from home.methods import read_only
@@ -75,9 +75,7 @@ def _elements(recorded: Recorded) -> Iterator[tuple[str, str]]:
     yield "description", page.summary or page.title
     if player.sources:
         yield "content_loc", recorded.file_address
-        yield "player_loc", absolute(embed_path(page.language, recorded.block))
-    else:
-        yield "player_loc", player.embed_url
+    yield "player_loc", recorded.embed_address
     if 0 < (player.seconds or 0) <= LONGEST:
         yield "duration", str(player.seconds)
     yield "publication_date", recorded.published_at.isoformat()

@@ -7,11 +7,10 @@ from typing import Any
 from django.conf import settings
 
 from events.addresses import absolute, page_address
-from events.recorded import Recorded, deep_link, embed_path
+from events.recorded import Recorded, deep_link
 from events.transcripts import chapters
 from home.languages import html_lang
 from home.licences import LICENCE_URLS
-from home.locks import locked_collections
 from home.models import BasePage, SiteDocument, SiteImage
 
 Description = dict[str, Any]
@@ -45,7 +44,7 @@ def _medium(recorded: Recorded, page: BasePage) -> Description:
             "duration": f"PT{player.seconds}S" if player.seconds else "",
             "contentUrl": recorded.file_address,
             "encodingFormat": player.sources[0].media_type if player.sources else "",
-            "embedUrl": absolute(embed_path(page.language, recorded.block)),
+            "embedUrl": recorded.embed_address,
             "inLanguage": html_lang(value.get("language") or page.language),
             "license": player.licence_url,
             "creditText": player.credit,
@@ -77,11 +76,11 @@ def _medium(recorded: Recorded, page: BasePage) -> Description:
 def slides_and_photos(page: Any) -> list[Description]:
     """Return the slides and photos on a page, each with its licence and credit.
 
-    Those of locked collections are left out. Sources: https://schema.org/DigitalDocument
+    What is locked away from its readers is left out. Sources: https://schema.org/DigitalDocument
     and https://schema.org/ImageObject.
     """
     shown = list(_files(page))
-    locked = locked_collections() if shown else frozenset()
+    locked = page.locked_collections if shown else frozenset()
     return [
         known({**described, **_file(file)})
         for file, described in shown

@@ -321,7 +321,8 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
 
     @property
     def shared_image(self) -> SiteImage | None:
-        return super().shared_image or self.summit.shared_image
+        summit = self.summit
+        return super().shared_image or (summit.shared_image if summit.live else None)
 
     @cached_property
     def is_off_the_record(self) -> bool:

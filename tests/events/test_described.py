@@ -21,6 +21,7 @@ from tests.events.factories import (
     home_in,
     published,
 )
+from tests.events.html import page
 
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:04.000\nGuten Tag\n"
 CHAPTERS = (
@@ -183,7 +184,7 @@ def test_queries_do_not_depend_on_slides_or_photos(
     page = published(summit)
     described(client, page)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         described(client, page)
 
 
@@ -202,3 +203,16 @@ def test_no_title_ends_the_script(summit, client):
 
     assert "<script>alert" not in html
     assert json.loads(json.dumps(described(client, session)["name"])) == session.title
+
+
+def test_a_summit_that_is_not_public_yet_is_not_told_of(summit, client):
+    summit.social_image = ImageFactory()
+    session = SessionFactory(parent=published(summit), title="Daten")
+    summit.unpublish()
+
+    response = client.get(session.get_url())
+
+    (event,) = extruct.extract(response.content, syntaxes=["json-ld"])["json-ld"]
+    assert (event["name"], event.get("superEvent")) == ("Daten", None)
+    assert "Gipfel" not in page(client, session.get_url()).select_one("main").text
+    assert str(summit.social_image.file.url) not in response.content.decode()

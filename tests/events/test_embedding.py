@@ -351,3 +351,16 @@ def test_queries_do_not_depend_on_recordings(
 
     with django_assert_num_queries(9):
         oembed(client, url)
+
+
+def test_without_its_file_a_picture_is_left_out(summit, client):
+    picture = ImageFactory()
+    session = SessionFactory(
+        parent=summit, body=[("recording", {**of_our_own("rede"), "poster": picture})]
+    )
+    picture.file.storage.delete(picture.file.name)
+
+    answer = oembed(client, settings.SITE_URL + session.get_url())
+
+    assert answer.status_code == 200
+    assert "thumbnail_url" not in answer.json()

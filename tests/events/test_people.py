@@ -18,6 +18,7 @@ from tests.events.factories import (
     translated,
 )
 from tests.events.html import page, text, texts
+from tests.home.editors import signed_in
 
 
 @pytest.fixture
@@ -191,3 +192,14 @@ def test_queries_of_a_person(index, mina, client, django_assert_max_num_queries,
     with django_assert_max_num_queries(20) as found:
         client.get(address(mina))
     assert len(found) == 10
+
+
+def test_members_are_led_to_no_page_that_is_not_there(index, mina):
+    closed = SummitFactory(parent=index)
+    session = spoke(mina, closed)
+    PageViewRestriction.objects.create(page=closed, restriction_type="login")
+
+    root = page(signed_in("Editors"), session.get_url())
+
+    assert texts(root, ".people strong") == [mina.name]
+    assert root.select(".people a") == []

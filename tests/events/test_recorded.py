@@ -212,7 +212,9 @@ def test_who_took_consent_back_is_no_voice(summit, recording, client):
     amal = PersonFactory(name="Amal", consent=True)
 
     def voices():
-        said = page(client, f"{session.get_url()}?t=0").select(".transcript-text li bdi")
+        said = page(client, f"{session.get_url()}?t=0").select(
+            ".transcript-text li bdi"
+        )
         hits = page(client, "/de/search?q=Guten").select(
             "[aria-labelledby=moments-title] .hint bdi"
         )
