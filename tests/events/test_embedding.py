@@ -353,6 +353,8 @@ def test_queries_do_not_depend_on_recordings(
         oembed(client, url)
 
 
+# Wagtail leaves its temporary file open when the picture is not there.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_without_its_file_a_picture_is_left_out(summit, client):
     picture = ImageFactory()
     session = SessionFactory(
