@@ -6,11 +6,11 @@ class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
     document_checks = {  # of uploads, see `home.models.files`
-        "text/vtt": "events.captions.read_captions",
+        "text/vtt": "events.recordings.captions.read_captions",
     }
     jobs = (  # for `run_jobs`, see `home.jobs`
         "events.drafts.erase_uploads",
-        "events.media.examine_recordings",
+        "events.recordings.media.examine_recordings",
         "events.registration.jobs.remind",
         "events.registration.jobs.erase_registrations",
         "events.zones.follow_zones",

@@ -15,11 +15,11 @@ from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 
-from events.captions import CaptionFileError, check_captions
-from events.players import is_playable
-from events.readings import reading, start_of
-from events.recorded import Recorded
-from events.recordings import MAX_START, UnknownAddress, parse_address
+from events.recordings.addresses import MAX_START, UnknownAddress, parse_address
+from events.recordings.captions import CaptionFileError, check_captions
+from events.recordings.on_pages import Recorded
+from events.recordings.players import is_playable
+from events.recordings.readings import reading, start_of
 from home.blocks import BodyBlock, ImageBlock, ProseBlock
 from home.languages import autonym
 from home.licences import Licence
@@ -75,7 +75,7 @@ class VideoFileBlock(blocks.StructBlock):
 
     def bulk_to_python(self, values: list[Any]) -> list[blocks.StructValue]:
         """Fetch what is known of all files of a page at once."""
-        from events.media import fetch_facts  # noqa: PLC0415  # uses models
+        from events.recordings.media import fetch_facts  # noqa: PLC0415  # uses models
 
         found = super().bulk_to_python(values)
         fetch_facts(one["file"] for one in found if one.get("file"))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from events.recorded import Recorded, recorded_on
+from events.recordings.on_pages import Recorded, recorded_on
 from home.locks import locked_collections
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 
 from events.addresses import absolute, page_address
-from events.recorded import Recorded, deep_link
-from events.transcripts import chapters
+from events.recordings.on_pages import Recorded, deep_link
+from events.recordings.transcripts import chapters
 from home.languages import html_lang
 from home.licences import LICENCE_URLS
 from home.models import BasePage, SiteDocument, SiteImage

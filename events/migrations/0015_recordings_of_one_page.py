@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 
 def tell_copies_apart(apps, schema_editor):
-    """Make the ids of recordings anew, as `events.recorded` makes them now."""
+    """Make the ids of recordings anew, as `events.recordings.on_pages` makes them now."""
     recordings = apps.get_model('events', 'Recording').objects.select_related('page')
     for recording in recordings:
         recording.block = uuid5(recording.page.translation_key, str(recording.block))

@@ -21,7 +21,7 @@ from wagtail.search.models import IndexEntry
 from home.models import SiteDocument
 
 if TYPE_CHECKING:
-    from events.webvtt import Cue
+    from events.recordings.webvtt import Cue
 
 
 class RecordingQuerySet(models.QuerySet["Recording"]):
@@ -39,7 +39,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
 
         Passages are written anew: nothing points at them.
         """
-        from events.recorded import recorded_on_all  # noqa: PLC0415  # uses models
+        from events.recordings.on_pages import recorded_on_all  # noqa: PLC0415  # uses models
 
         shown = recorded_on_all([page]) if page.live else []
         gone = self.filter(page=page.pk).exclude(block__in=[one.block for one in shown])
@@ -57,7 +57,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
 class Recording(models.Model):
     """A recording on a public page, by which it is found without reading the page.
 
-    Titles, files and tracks are in the page's own blocks (`events.recorded`). The block
+    Titles, files and tracks are in the page's own blocks (`events.recordings.on_pages`). The block
     keeps its id in translations: the same recording has a row for each language's page.
     """
 
@@ -82,7 +82,7 @@ class PassageQuerySet(models.QuerySet["Passage"]):
         Most pages are published without a change of their captions: nothing is written
         then, for the index is what takes long.
         """
-        from events.transcripts import passages, transcripts  # noqa: PLC0415  # alike
+        from events.recordings.transcripts import passages, transcripts  # noqa: PLC0415  # alike
 
         rows = [
             Passage(

@@ -173,7 +173,7 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
         return schedule_feed(request, self)
 
     def podcast(self, request: HttpRequest) -> HttpResponse:
-        from events.podcast import podcast  # noqa: PLC0415  # uses models
+        from events.recordings.podcast import podcast  # noqa: PLC0415  # uses models
 
         return podcast(request, self)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from events.cards import MeetupCard, meetup_cards
 from events.models import MeetupPage, Person
 from events.people import person_path
-from events.spoken import Said, spoken
+from events.recordings.search import Said, spoken
 from events.summits import SummitCard, latest_summit_card
 from home.languages import reader_language
 

@@ -9,8 +9,9 @@ from wagtail.documents.views.serve import authenticate_with_password
 from wagtail.views import serve as serve_page
 
 from directory import api as directory_api
-from events import embedding, feeds, video_sitemap
+from events import feeds
 from events.people import person_page
+from events.recordings import embedding, video_sitemap
 from events.registration.views import (
     change_registration,
     personal_calendar,

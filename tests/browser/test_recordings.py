@@ -10,7 +10,7 @@ from tests.browser.pages import addresses
 
 FIND = """
 from events.models import SessionPage
-from events.recordings import parse_address
+from events.recordings.addresses import parse_address
 for page in SessionPage.objects.live().filter(locale__language_code='de'):
     for block in page.body:
         if block.block_type == 'recording' and block.value['address']:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from demo.loading.files import DATA, MEDIA, is_text, page_files, read
-from events.webvtt import validate
+from events.recordings.webvtt import validate
 
 LANGUAGES = {"de", "en", "ar"}
 MAILBOXES = {"kontakt@lotse.example", "fluechtlingshilfe@initiatived21.de"}

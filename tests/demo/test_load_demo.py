@@ -21,7 +21,7 @@ from events.models import (
     SummitPage,
     Venue,
 )
-from events.recordings import parse_address
+from events.recordings.addresses import parse_address
 from home.models import (
     ContactPage,
     HomePage,

@@ -20,7 +20,7 @@ from demo.loading.snippets import (
     load_series,
     load_venues,
 )
-from events.media import examine_recordings
+from events.recordings.media import examine_recordings
 
 STEPS = [
     load_images,

@@ -13,7 +13,7 @@ from wagtail.blocks import StreamValue, StructValue
 from wagtail.fields import StreamField
 
 from events.addresses import absolute
-from events.players import Player, player
+from events.recordings.players import Player, player
 from home.locks import locked_collections
 
 

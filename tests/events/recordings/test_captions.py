@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils.translation import override
 
-from events.captions import CaptionFileError, check_captions
+from events.recordings.captions import CaptionFileError, check_captions
 from home.models import SiteDocument
 from tests.events.factories import document
 from tests.home.editors import signed_in
@@ -86,9 +86,10 @@ def test_an_upload_is_refused_for_what_is_wrong_with_it(editor, content, sentenc
 def test_another_kind_of_document_is_no_caption_file(content):
     stored = document("rede.mp4", content, media_type="video/mp4")
 
-    with pytest.raises(CaptionFileError) as refusal, override("en"):
+    with pytest.raises(CaptionFileError) as refusal:
         check_captions(stored)
-    assert refusal.value.sentence == "This is not a caption file."
+    with override("en"):
+        assert refusal.value.sentence == "This is not a caption file."
 
 
 def test_the_form_of_a_document_says_the_line(editor):

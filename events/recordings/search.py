@@ -10,10 +10,10 @@ from django.db.models.functions import RowNumber
 from wagtail.models import Page
 
 from events.models import Passage, Recording
-from events.players import duration_display
-from events.recorded import moment_address
+from events.recordings.on_pages import moment_address
+from events.recordings.players import duration_display
+from events.recordings.voices import shown_voice
 from events.summits import speakers_of
-from events.voices import shown_voice
 from home.analysis import index_text, query_terms
 from home.index import matching
 from home.locks import locked_collections

@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from events.addresses import absolute
 from events.ical_text import clean
 from events.models import Recording
-from events.recorded import Recorded, recorded_on_all
+from events.recordings.on_pages import Recorded, recorded_on_all
 from home.caching import cached
 from home.locks import locked_collections, names_of
 from home.methods import read_only

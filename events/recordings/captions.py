@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.models import AbstractDocument
 
-from events.webvtt import CaptionError, Cue, validate
+from events.recordings.webvtt import CaptionError, Cue, validate
 from home.uploads import ContentRefused, SeekableFile
 from home.uploads.documents import is_binary
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from lxml import etree
 from wagtail.models import PageViewRestriction
 
-from events.recorded import recorded_on
+from events.recordings.on_pages import recorded_on
 from tests.events.factories import (
     SessionFactory,
     SummitFactory,
@@ -21,7 +21,7 @@ SPACES = {
     "s": "http://www.sitemaps.org/schemas/sitemap/0.9",
     "v": "http://www.google.com/schemas/sitemap-video/1.1",
 }
-SCHEMA = Path(__file__).parent / "schemas/sitemap.xsd"
+SCHEMA = Path(__file__).parents[1] / "schemas/sitemap.xsd"
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from events.transcripts import (
+from events.recordings.transcripts import (
     Chapter,
     Transcript,
     best,
@@ -10,7 +10,7 @@ from events.transcripts import (
     passages,
     transcripts,
 )
-from events.webvtt import Cue
+from events.recordings.webvtt import Cue
 from tests.events.factories import document
 
 SAID = "WEBVTT\n\n{} --> {}\n{}\n"

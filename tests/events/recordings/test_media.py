@@ -13,11 +13,11 @@ from django.core.files.storage import FileSystemStorage, InMemoryStorage
 from django.utils.translation import override
 from PIL import Image
 
-from events import media
 from events.checklist import missing_of_session
-from events.media import Probe, UnreadableMedia, examine_recordings, probe
 from events.models import MediaFacts, SessionPage, SummitPage
-from events.players import player
+from events.recordings import media
+from events.recordings.media import Probe, UnreadableMedia, examine_recordings, probe
+from events.recordings.players import player
 from home.models import SiteDocument, SiteImage
 from tests.events.factories import (
     ImageFactory,
@@ -311,7 +311,7 @@ def test_pages_with_more_recordings_ask_no_more_often(
 def test_the_real_program_reads_a_real_file():
     """It is not on every machine; without it there is nothing to read with."""
     path = (
-        Path(__file__).parents[2] / "site/demo/media/documents/termine-abonnieren.mp4"
+        Path(__file__).parents[3] / "site/demo/media/documents/termine-abonnieren.mp4"
     )
     if not shutil.which("ffprobe"):
         with pytest.raises(OSError, match="ffprobe"):

@@ -8,8 +8,8 @@ from icalendar import Calendar
 from wagtail.blocks import StructBlockValidationError
 
 from events.blocks import RecordingBlock
-from events.captions import CaptionFileError, read_captions
 from events.models import SessionPage
+from events.recordings.captions import CaptionFileError, read_captions
 from tests.events.factories import (
     SessionFactory,
     SummitFactory,

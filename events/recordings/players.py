@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from wagtail.documents.models import AbstractDocument
 
-from events.recordings import MAX_START, UnknownAddress, parse_address
+from events.recordings.addresses import MAX_START, UnknownAddress, parse_address
 from home.languages import autonym, html_lang, is_language
 from home.licences import LICENCE_URLS, Licence
 

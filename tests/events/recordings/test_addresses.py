@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.recordings import (
+from events.recordings.addresses import (
     MAX_START,
     PROVIDER_NAMES,
     ForbiddenHost,

@@ -24,10 +24,10 @@ from wagtail.models import Page
 from events.addresses import absolute, page_address
 from events.feeds import for_everybody
 from events.models import Recording
-from events.players import Player
-from events.readings import second_in
-from events.recorded import Recorded, deep_link, embed_path
-from events.transcripts import chapters, transcripts
+from events.recordings.on_pages import Recorded, deep_link, embed_path
+from events.recordings.players import Player
+from events.recordings.readings import second_in
+from events.recordings.transcripts import chapters, transcripts
 from home.languages import autonym, is_language, reader_language
 from home.methods import read_only
 from home.navigation import homes

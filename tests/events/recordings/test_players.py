@@ -10,7 +10,7 @@ from wagtail.blocks import StructBlockValidationError
 
 from events.blocks import ADDRESS_REFUSED, CaptionsBlock, RecordingBlock
 from events.models import SessionPage
-from events.players import duration_display, player
+from events.recordings.players import duration_display, player
 from tests.events.factories import (
     ImageFactory,
     MeetupFactory,
@@ -393,14 +393,14 @@ def test_an_address_we_cannot_show_is_refused_with_a_sentence(address, code):
 
 
 def test_every_reason_to_refuse_an_address_has_a_sentence():
-    from events import recordings
+    from events.recordings import addresses
 
     codes = {
         error.code
-        for error in vars(recordings).values()
+        for error in vars(addresses).values()
         if isinstance(error, type)
-        and issubclass(error, recordings.UnknownAddress)
-        and error is not recordings.UnknownAddress
+        and issubclass(error, addresses.UnknownAddress)
+        and error is not addresses.UnknownAddress
     }
 
     assert codes == set(ADDRESS_REFUSED)
@@ -410,7 +410,7 @@ def test_every_fault_of_a_caption_file_has_a_reason():
     import re
     from pathlib import Path
 
-    from events import captions, webvtt
+    from events.recordings import captions, webvtt
 
     source = Path(webvtt.__file__).read_text()
     codes = set(re.findall(r'CaptionError\([^)]*?"(\w+)"\)', source))
@@ -479,7 +479,7 @@ def test_captions_of_a_kind_are_given_once_in_a_language(video, captions):
     files = [{"file": video, "quality": ""}]
 
     block.clean(block.normalize(recording(files=files, tracks=right)))
-    with pytest.raises(StructBlockValidationError) as refusal:
+    with override("en"), pytest.raises(StructBlockValidationError) as refusal:
         block.clean(block.normalize(recording(files=files, tracks=wrong)))
 
     assert list(refusal.value.block_errors) == ["tracks"]

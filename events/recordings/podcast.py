@@ -17,8 +17,8 @@ from events.feeds import for_everybody
 from events.ical_text import clean
 from events.models import SummitPage
 from events.models.summits import IN_ORDER, off_the_record
-from events.players import Source
-from events.recorded import Recorded, recorded_on_all
+from events.recordings.on_pages import Recorded, recorded_on_all
+from events.recordings.players import Source
 from events.summits import sessions_of, speakers_of
 from home.caching import cached
 from home.languages import html_lang, ui_language

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 
-from events.players import duration_display
-from events.recorded import Recorded, deep_link
-from events.recordings import whole_seconds
-from events.transcripts import Chapter, Transcript, best, transcripts
-from events.voices import shown_voice
-from events.webvtt import Cue
+from events.recordings.addresses import whole_seconds
+from events.recordings.on_pages import Recorded, deep_link
+from events.recordings.players import duration_display
+from events.recordings.transcripts import Chapter, Transcript, best, transcripts
+from events.recordings.voices import shown_voice
+from events.recordings.webvtt import Cue
 from home.languages import autonym
 
 

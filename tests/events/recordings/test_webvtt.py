@@ -5,7 +5,7 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.webvtt import CaptionError, Cue, validate
+from events.recordings.webvtt import CaptionError, Cue, validate
 
 FILE = """\ufeffWEBVTT - summit 2016
 Kind: captions

@@ -8,8 +8,8 @@ from typing import Any
 
 from wagtail.documents.models import AbstractDocument
 
-from events.captions import CaptionFileError, check_captions
-from events.webvtt import Cue
+from events.recordings.captions import CaptionFileError, check_captions
+from events.recordings.webvtt import Cue
 from home.caching import cached
 from home.languages import by_preference, is_language
 
