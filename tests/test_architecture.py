@@ -39,7 +39,8 @@ def test_an_app_imports_only_what_it_may(app):
 
 
 @pytest.mark.parametrize(
-    "module", ["ical.py", "recordings/addresses.py", "vtimezone.py", "recordings/webvtt.py"]
+    "module",
+    ["ical.py", "recordings/addresses.py", "vtimezone.py", "recordings/webvtt.py"],
 )
 def test_pure_modules_know_neither_request_nor_database(module):
     names = {name.split(".")[0] for name, _line in imported(ROOT / "events" / module)}
