@@ -127,7 +127,9 @@ def oembed(request: HttpRequest) -> HttpResponse:
         bounds = _bound(request, "maxwidth"), _bound(request, "maxheight")
         answer = _description(*_at(request.GET.get("url", "")), *bounds)
     except (ValueError, TooManyFieldsSent):
-        return _plain(_("This address or size makes no sense."), 400)
+        return _plain(
+            _("This is no address of this site, or the size is not a number."), 400
+        )
     except Http404:
         return _nothing_there()
     if request.GET.get("format") == "xml":

@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from home import languages
 
@@ -45,3 +45,9 @@ def lang_attrs(code: str | None) -> SafeString | str:
     if html_lang(code) != html_lang(shown):
         attributes |= {"lang": html_lang(code), "dir": direction(code)}
     return format_html_join("", ' {}="{}"', attributes.items())
+
+
+@register.simple_tag
+def comma() -> str:
+    """Print what parts the items of a list, with its space."""
+    return pgettext("between the items of a list", ", ")
