@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid5
 
 from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
 from wagtail.blocks import StreamValue, StructValue
 from wagtail.fields import StreamField
 
@@ -108,7 +110,14 @@ def moment_address(
 
 def embed_path(language: str, block: UUID) -> str:
     """Return the path of the page that other sites show in a frame."""
-    return f"/{language}/recordings/{block}/embed"
+    with translation.override(language):
+        return reverse("recording-embed", args=[block])
+
+
+def chapters_path(language: str, block: UUID) -> str:
+    """Return the path of the list of chapters for programs."""
+    with translation.override(language):
+        return reverse("recording-chapters", args=[block])
 
 
 def recorded_on(page: Any) -> list[Recorded]:

@@ -17,7 +17,7 @@ from events.feeds import for_everybody
 from events.ical_text import clean
 from events.models import SummitPage
 from events.models.summits import IN_ORDER, off_the_record
-from events.recordings.on_pages import Recorded, recorded_on_all
+from events.recordings.on_pages import Recorded, chapters_path, recorded_on_all
 from events.recordings.players import Source
 from events.summits import sessions_of, speakers_of
 from home.caching import cached
@@ -154,6 +154,6 @@ def _elements(
             said = {"language": track.language, "rel": "captions"}
             yield "podcast:transcript", where | said, None
     if any(track.kind == "chapters" for track in recorded.player.tracks):
-        path = f"/{recorded.page.language}/recordings/{recorded.block}/chapters.json"
+        path = chapters_path(recorded.page.language, recorded.block)
         kind = "application/json+chapters"
         yield "podcast:chapters", {"url": absolute(path), "type": kind}, None
