@@ -2,7 +2,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.events.factories import CalendarFactory, home_in
+from tests.events.factories import (
+    CalendarFactory,
+    SummitFactory,
+    SummitIndexFactory,
+    home_in,
+)
 from tests.home.conftest import (  # noqa: F401  # fixtures
     database_copy,
     in_another_process,
@@ -30,6 +35,12 @@ def english_calendar(calendar):
 @pytest.fixture
 def arabic_calendar(calendar):
     return calendar_in("ar", calendar)
+
+
+@pytest.fixture
+def summit(db):
+    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
+    return SummitFactory(parent=index, slug="2016")
 
 
 def calendar_in(language, source):

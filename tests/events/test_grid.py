@@ -6,17 +6,8 @@ import pytest
 
 from tests.events.factories import (
     SessionFactory,
-    SummitFactory,
-    SummitIndexFactory,
-    home_in,
 )
 from tests.events.html import page, text, texts
-
-
-@pytest.fixture
-def summit(db):
-    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
-    return SummitFactory(parent=index, slug="2016")
 
 
 def session(summit, title, room, start, end, **fields):

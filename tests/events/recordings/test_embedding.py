@@ -13,18 +13,10 @@ from events.models import Recording
 from tests.events.factories import (
     ImageFactory,
     SessionFactory,
-    SummitFactory,
-    SummitIndexFactory,
     document,
     home_in,
 )
 from tests.events.html import page, text
-
-
-@pytest.fixture
-def summit(db):
-    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
-    return SummitFactory(parent=index, slug="2016")
 
 
 def of_our_own(name):

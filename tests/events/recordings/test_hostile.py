@@ -12,9 +12,6 @@ from events.models import SessionPage
 from events.recordings.captions import CaptionFileError, read_captions
 from tests.events.factories import (
     SessionFactory,
-    SummitFactory,
-    SummitIndexFactory,
-    home_in,
 )
 from tests.events.html import page, text
 
@@ -125,12 +122,6 @@ TITLES = [
     "\u202egnp.exe",
 ]
 NOT_EVEN_STORED = ["nul\x00", "A" * 300]
-
-
-@pytest.fixture
-def summit(db):
-    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
-    return SummitFactory(parent=index, slug="2016")
 
 
 def test_there_are_as_many_cases_as_were_promised():

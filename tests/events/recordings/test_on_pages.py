@@ -8,10 +8,7 @@ from home.models import SiteDocument
 from tests.events.factories import (
     PersonFactory,
     SessionFactory,
-    SummitFactory,
-    SummitIndexFactory,
     document,
-    home_in,
     published,
     translate,
 )
@@ -36,12 +33,6 @@ Anfang
 00:15.000 --> 00:50.000
 Daten
 """
-
-
-@pytest.fixture
-def summit(db):
-    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
-    return SummitFactory(parent=index, slug="2016")
 
 
 @pytest.fixture

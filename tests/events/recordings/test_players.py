@@ -15,10 +15,7 @@ from tests.events.factories import (
     ImageFactory,
     MeetupFactory,
     SessionFactory,
-    SummitFactory,
-    SummitIndexFactory,
     document,
-    home_in,
     translate,
 )
 from tests.events.html import page
@@ -28,12 +25,6 @@ VIMEO = "https://vimeo.com/76979871"
 PEERTUBE = "https://video.example.org/w/hWGuETTzRDWM4kq2Yz8uZ7"
 CCC = "https://media.ccc.de/v/36c3-10652-x"
 CAPTIONS = "WEBVTT\n\n00:00.000 --> 00:02.000\nGuten Tag\n"
-
-
-@pytest.fixture
-def summit(db):
-    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
-    return SummitFactory(parent=index, slug="2016")
 
 
 @pytest.fixture

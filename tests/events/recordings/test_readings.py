@@ -8,7 +8,6 @@ from bs4 import BeautifulSoup
 from events.models import SessionPage
 from tests.events.factories import (
     SessionFactory,
-    SummitFactory,
     SummitIndexFactory,
     document,
     home_in,
@@ -31,12 +30,6 @@ ARABIC = "WEBVTT\n\n00:00.000 --> 00:04.000\nمرحبا\n\n00:21.000 --> 00:24.0
 CHAPTERS = (
     "WEBVTT\n\n00:00.000 --> 00:20.000\nAnfang\n\n00:20.000 --> 02:00.000\nDaten\n"
 )
-
-
-@pytest.fixture
-def summit(db):
-    index = SummitIndexFactory(parent=home_in("de"), slug="gipfel")
-    return SummitFactory(parent=index, slug="2016")
 
 
 @pytest.fixture
