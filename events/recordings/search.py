@@ -97,18 +97,28 @@ def _found(groups: Groups, language: str) -> list[list[Passage]]:
             recording__page__in=pages.values("pk"),
             pk__in=matching(Passage, groups),
         )
-        .exclude(document__collection__in=locked_collections())
         .annotate(rank=rank, place=place)
         .filter(place__lte=PASSAGES_EACH)
-        .select_related("recording__page__locale")
+        .select_related("recording__page__locale", "document")
         .order_by("rank", "recording__page", "recording__position", "place")
     )
     together: dict[int, list[Passage]] = {}
-    for passage in found[:LOOKED_AT]:
+    for passage in _open(found[:LOOKED_AT]):
         of_recording = together.setdefault(passage.recording_id, [])
         if all(one.language == passage.language for one in of_recording):
             of_recording.append(passage)
     return list(together.values())
+
+
+def _open(passages: Iterable[Passage]) -> list[Passage]:
+    """Leave out what is in locked collections by now: moving one tells nobody."""
+    found = list(passages)
+    locked = locked_collections() if found else frozenset()
+    return [
+        passage
+        for passage in found
+        if passage.document is None or passage.document.collection_id not in locked
+    ]
 
 
 def _best_first(recordings: Iterable[list[Passage]], groups: Groups) -> list[Hit]:
