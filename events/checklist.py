@@ -112,12 +112,16 @@ class _Library:
             private = Page.objects.filter(restricted(), pk__in=keys)
             self.restricted = set(private.values_list("pk", flat=True))
 
-    def is_hidden(self, recording: Raw, page: Page) -> bool:
-        """Say whether a file of a recording is locked on a page that is not."""
-        parts = [*_items(recording.get("files")), *_items(recording.get("tracks"))]
-        files = [self.documents.get(one.get("file")) for one in parts]
-        is_locked = any(file and file.collection_id in self.locked for file in files)
+    def is_hidden(self, file: SiteDocument | SiteImage | None, page: Page) -> bool:
+        """Say whether a file is locked on a page that is not."""
+        is_locked = file is not None and file.collection_id in self.locked
         return is_locked and page.pk not in self.restricted
+
+    def parts(self, recording: Raw) -> Iterator[SiteDocument | SiteImage | None]:
+        """Yield the files, captions and poster of a recording."""
+        for one in (*_items(recording.get("files")), *_items(recording.get("tracks"))):
+            yield self.documents.get(one.get("file"))
+        yield self.images.get(recording.get("poster"))
 
     def has_poster(self, recording: Raw) -> bool:
         """Say whether there is a picture, or none to be expected: sound alone."""
@@ -148,7 +152,7 @@ def missing_of_session(session: "SessionPage") -> list[Part]:
 
 
 def _sessions(summit: "SummitPage") -> Iterator[_Draft]:
-    from events.models.summits import (  # noqa: PLC0415  # its panel is in there
+    from events.models.sessions import (  # noqa: PLC0415  # its panel is in there
         IN_ORDER,
         SessionPage,
     )
@@ -227,7 +231,7 @@ def _page_gaps(draft: _Draft, languages: list[str]) -> Iterator[Gap]:
 def _recording_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
     for block, value in draft.values("recording"):
         messages = [*_caption_gaps(value, site_has_many=len(library.languages) > 1)]
-        if library.is_hidden(value, draft.page):
+        if any(library.is_hidden(one, draft.page) for one in library.parts(value)):
             message = _("Some of its files are private: readers do not see them.")
             messages.insert(0, message)
         if not library.has_poster(value):
@@ -262,7 +266,7 @@ def _slide_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
         if file is None:
             messages = [_("The file is gone.")]
         else:
-            is_hidden = library.is_hidden({"files": [{"file": file.pk}]}, draft.page)
+            is_hidden = library.is_hidden(file, draft.page)
             messages = [
                 *([_("It is private: readers do not see it.")] if is_hidden else []),
                 *([] if file.licence else [_("The licence is missing.")]),

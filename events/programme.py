@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.utils import translation
@@ -28,7 +27,7 @@ from events.entries import (
 from events.feed_builder import COLOR, Feed
 from events.ical import CalendarEvent, CalendarInfo, build_calendar, etag
 from events.models import Person, ProgrammeItem, SessionPage, SummitPage
-from events.models.summits import off_the_record
+from events.models.sessions import off_the_record
 from events.summits import programme_address, sessions_of, speakers_of
 from events.windows import Window
 from home.languages import html_lang, ui_language
@@ -46,7 +45,7 @@ class Said:
     speakers: dict[int, list[Person]]
     languages: Codes
     topics: Codes
-    unrecorded: set[UUID]  # translation keys
+    unrecorded: set[int]
 
     @classmethod
     def of(cls, sessions: Sequence[SessionPage], language: str) -> "Said":
@@ -55,8 +54,14 @@ class Said:
             speakers_of(sessions),
             _codes(sessions, "languages", SpokenLanguage),
             _codes(sessions, "topics", Topic),
-            off_the_record(session.translation_key for session in sessions),
+            _unrecorded(sessions),
         )
+
+
+def _unrecorded(sessions: Sequence[SessionPage]) -> set[int]:
+    keys = [session.pk for session in sessions]
+    found = SessionPage.objects.filter(off_the_record(), pk__in=keys)
+    return set(found.values_list("pk", flat=True))
 
 
 def build_programme(summit: SummitPage, window: Window) -> Feed:
@@ -151,7 +156,7 @@ def _description(
         _("This is an invented example.") if session.is_example else "",
         normalize_newlines(session.summary),
         *labelled_lines(told),
-        unrecorded if session.translation_key in said.unrecorded else "",
+        unrecorded if session.pk in said.unrecorded else "",
         *labelled_lines([(_("Details"), [address])]),
     ]
     return "\n".join(filter(None, lines))

@@ -22,7 +22,7 @@ from events.feed_builder import Feed
 from events.ical import etag
 from events.models import Person, ProgrammeItem, SessionPage, SummitPage
 from events.programme import Said
-from events.summits import sessions_of
+from events.summits import recorded_among, sessions_of
 from home.languages import html_lang, ui_language
 from home.locks import locked_collections
 from home.models import SiteDocument
@@ -51,6 +51,7 @@ class Around:
     acronym: str
     said: Said
     files: Mapping[int, SiteDocument]
+    recorded: Mapping[int, bool]
 
 
 def build_schedule(summit: SummitPage) -> Feed:
@@ -81,10 +82,12 @@ def _conference(
 ) -> dict[str, Any]:
     own = items[summit.translation_key]
     sessions = sorted(_timed(summit, items), key=_order)
+    pages = [one.page for one in sessions]
     around = Around(
         _acronym(summit),
-        Said.of([one.page for one in sessions], summit.language),
-        _files([one.page for one in sessions]),
+        Said.of(pages, summit.language),
+        _files(pages),
+        recorded_among(pages),
     )
     days = list(_days(sessions, around))
     rooms = list(dict.fromkeys(one.room for one in sessions))
@@ -161,8 +164,8 @@ def _event(session: Timed, around: Around) -> dict[str, Any]:
         "language": spoken[0] if spoken else html_lang(page.language),
         "abstract": page.summary,
         "description": "",
-        "recording_license": _licence(blocks),
-        "do_not_record": page.translation_key in around.said.unrecorded,
+        "recording_license": _licence(blocks) if page.pk in around.recorded else "",
+        "do_not_record": page.pk in around.said.unrecorded,
         "persons": [_person(one) for one in around.said.speakers.get(page.pk, [])],
         "links": _links(blocks),
         "attachments": _attachments(blocks, around.files),

@@ -31,6 +31,9 @@ class SessionForm(WagtailAdminPageForm):
             self.add_error(name, message)
         for name, message in _clock_errors(summit, day, start, end):
             self.add_error(name, message)
+        for name in {"start_time", "end_time"} & set(self.errors):
+            # What is stored is no time to compare the other one with.
+            setattr(self.instance, name, None)
         return cleaned
 
     def is_valid(self) -> bool:

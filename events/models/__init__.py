@@ -8,14 +8,9 @@ from events.models.occurrences import Occurrence, OccurrenceDate
 from events.models.programme import ProgrammeItem
 from events.models.recordings import Passage, Recording
 from events.models.registrations import PersonalCalendar, Registration
+from events.models.sessions import SessionPage, SessionSpeaker
 from events.models.snippets import EventSeries, Person, Venue
-from events.models.summits import (
-    SessionPage,
-    SessionSpeaker,
-    SummitIndexPage,
-    SummitPage,
-    SummitPartner,
-)
+from events.models.summits import SummitIndexPage, SummitPage, SummitPartner
 
 __all__ = [
     "CalendarPage",

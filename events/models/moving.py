@@ -7,7 +7,7 @@ from django.dispatch import receiver
 from wagtail.models import Page
 from wagtail.signals import post_page_move
 
-from events.models.summits import SessionPage
+from events.models.sessions import SessionPage
 
 LEFT_BEHIND = "events.unpublish.left_behind"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class ProgrammeItemQuerySet(AnnouncedQuerySet["ProgrammeItem"]):
     def touch_sessions_of(self, person: "Person", now: datetime) -> None:
         """Note that what is said of a speaker has changed; no news of time or place."""
-        from events.models.summits import SessionPage  # noqa: PLC0415  # imports this
+        from events.models.sessions import SessionPage  # noqa: PLC0415  # imports this
 
         sessions = SessionPage.objects.filter(speakers__person=person)
         found = self.filter(key__in=sessions.values("translation_key"))
@@ -38,7 +38,8 @@ class ProgrammeItem(Announced):
         self, now: datetime, before: "ProgrammeItem", *, created: bool, moved: bool
     ) -> None:
         """Let the sessions of a summit follow its days and its place."""
-        from events.models.summits import SessionPage, SummitPage  # noqa: PLC0415
+        from events.models.sessions import SessionPage  # noqa: PLC0415  # alike
+        from events.models.summits import SummitPage  # noqa: PLC0415  # alike
 
         if self.key != self.summit or not (created or moved):
             return

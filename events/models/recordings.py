@@ -27,11 +27,9 @@ if TYPE_CHECKING:
 class RecordingQuerySet(models.QuerySet["Recording"]):
     def on_the_record(self) -> Self:
         """Leave out sessions that must not be recorded, as a page of theirs says."""
-        from events.models.summits import SessionPage  # noqa: PLC0415  # imports this
+        from events.models.sessions import off_the_record  # noqa: PLC0415  # imports this
 
-        silent = SessionPage.objects.live().filter(do_not_record=True)
-        keys = silent.values("translation_key")
-        return self.exclude(page__translation_key__in=keys)
+        return self.exclude(off_the_record("page__"))
 
     @transaction.atomic
     def follow(self, page: Any) -> None:
@@ -57,8 +55,9 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
 class Recording(models.Model):
     """A recording on a public page, by which it is found without reading the page.
 
-    Titles, files and tracks are in the page's own blocks (`events.recordings.on_pages`). The block
-    keeps its id in translations: the same recording has a row for each language's page.
+    Titles, files and tracks are in the page's own blocks, see
+    `events.recordings.on_pages`; there `block` is made, too. It is the same in all
+    languages: a recording has a row for each language's page.
     """
 
     page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")

@@ -16,7 +16,7 @@ from events.addresses import absolute, page_address
 from events.feeds import for_everybody
 from events.ical_text import clean
 from events.models import SummitPage
-from events.models.summits import IN_ORDER, off_the_record
+from events.models.sessions import IN_ORDER, off_the_record
 from events.recordings.on_pages import Recorded, chapters_path, recorded_on_all
 from events.recordings.players import Source
 from events.summits import sessions_of, speakers_of
@@ -77,10 +77,8 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
 
 def recordings_of(summit: SummitPage) -> list[Recorded]:
     """Return the recordings of a summit and of its sessions."""
-    sessions = list(sessions_of(summit, summit.language).order_by(*IN_ORDER))
-    silent = off_the_record(session.translation_key for session in sessions)
-    speaking = [one for one in sessions if one.translation_key not in silent]
-    return recorded_on_all([summit, *speaking])
+    sessions = sessions_of(summit, summit.language).exclude(off_the_record())
+    return recorded_on_all([summit, *sessions.order_by(*IN_ORDER)])
 
 
 def _content(summit: SummitPage) -> bytes | None:

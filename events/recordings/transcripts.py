@@ -47,33 +47,35 @@ def transcripts(recording: Mapping[str, Any]) -> dict[str, Transcript]:
 
     Captions that are gone or broken are left out.
     """
-    captions = files_of(recording, "captions")
-    chapters = _cues(files_of(recording, "chapters"))
+    chapters = _chapters(recording)
     return {
-        language: _transcript(language, cues, chapters, captions[language])
-        for language, cues in _cues(captions).items()
+        language: _transcript(language, cues, chapters, file)
+        for language, (file, cues) in read_all(recording, "captions").items()
     }
 
 
 def chapters(recording: Mapping[str, Any], language: str) -> tuple[Cue, ...]:
     """Return the chapters for a reader of `language`; their texts are the titles."""
-    found = _cues(files_of(recording, "chapters"))
+    found = _chapters(recording)
     return best(found, language, recording.get("language")) or ()
 
 
-def files_of(recording: Mapping[str, Any], kind: str) -> dict[str, AbstractDocument]:
-    """Return the readable files of one kind, by language; the first one counts."""
-    found: dict[str, AbstractDocument] = {}
+def read_all(
+    recording: Mapping[str, Any], kind: str
+) -> dict[str, tuple[AbstractDocument, tuple[Cue, ...]]]:
+    """Return the files of one kind and their cues, by language; the first one counts."""
+    found: dict[str, tuple[AbstractDocument, tuple[Cue, ...]]] = {}
     for track in recording.get("tracks") or ():
         language, document = track.get("language"), track.get("file")
         wanted = (track.get("kind") or "captions") == kind and is_language(language)
-        if document and wanted and language not in found and read(document):
-            found[language] = document
+        if document and wanted and language not in found and (cues := read(document)):
+            found[language] = document, cues
     return found
 
 
-def _cues(files: Mapping[str, AbstractDocument]) -> dict[str, tuple[Cue, ...]]:
-    return {language: read(file) for language, file in files.items()}
+def _chapters(recording: Mapping[str, Any]) -> dict[str, tuple[Cue, ...]]:
+    found = read_all(recording, "chapters")
+    return {language: cues for language, (_file, cues) in found.items()}
 
 
 def read(document: AbstractDocument) -> tuple[Cue, ...]:

@@ -3,7 +3,7 @@
 from datetime import date, time
 
 import pytest
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from events.models import SessionSpeaker
 from home.models import SpokenLanguage
@@ -228,4 +228,29 @@ def test_queries_of_the_data(summit, client, django_assert_max_num_queries, coun
 
     with django_assert_max_num_queries(20) as found:
         client.get(ADDRESS)
-    assert len(found) == 18
+    assert len(found) == 19
+
+
+def test_of_a_recording_that_is_locked_no_licence_is_told(summit, client):
+    inside = Collection.get_first_root_node().add_child(name="Intern")
+    film = document("film.mp4", b"\x00" * 64, media_type="video/mp4")
+    film.collection = inside
+    film.save()
+    recording = {
+        "title": "Rede",
+        "files": [{"file": film, "quality": ""}],
+        "licence": "CC-BY-4.0",
+    }
+    SessionFactory(
+        parent=summit, start_time=time(9, 30), body=[("recording", recording)]
+    )
+
+    def told():
+        (event,) = events(conference(client))
+        return event["recording_license"]
+
+    assert told() == "CC-BY-4.0"
+    CollectionViewRestriction.objects.create(
+        collection=inside, restriction_type="password", password="x"
+    )
+    assert told() == ""

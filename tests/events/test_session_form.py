@@ -92,6 +92,24 @@ def test_what_cannot_be_is_refused_at_its_field(editor, summit, changes, errors)
     assert not SessionPage.objects.exists()
 
 
+@pytest.mark.parametrize("start", ["", "25:00"])
+def test_no_stored_start_is_compared_with_a_new_end(editor, summit, start):
+    session = SessionFactory(
+        parent=summit, title="Rede", slug="rede",
+        start_time=time(15), end_time=time(15, 45),
+    )  # fmt: skip
+    url = reverse("wagtailadmin_pages:edit", args=[session.pk])
+    asked = {"start_time": start, "end_time": "10:00"}
+
+    response = editor.post(url, filled(editor, url, **asked))
+
+    form = response.context["form"]
+    assert list(form.errors) == ["start_time"]
+    assert [form[name].value() for name in asked] == [start, "10:00"]
+    session.refresh_from_db()
+    assert (session.start_time, session.end_time) == (time(15), time(15, 45))
+
+
 @pytest.mark.parametrize(
     "changes",
     [

@@ -6,7 +6,8 @@ from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from events.checklist import missing_of_session
-from events.models import MediaFacts
+from events.models import MediaFacts, SessionPage
+from home.models import SiteDocument
 from tests.events.factories import (
     ImageFactory,
     SessionFactory,
@@ -81,6 +82,7 @@ def shown(client, session):
     }
 
 
+PRIVATE = "privaten Sammlung"
 EVERYWHERE = {"page", "search", "podcast", "sitemap", "oembed"}
 
 
@@ -157,7 +159,7 @@ def test_a_page_that_is_locked_itself_shows_it_to_those_who_may_see(
 def test_editors_are_told(session, inside):
     def told():
         (part,) = missing_of_session(session)
-        return [gap.subject for gap in part.gaps if "private" in gap.message]
+        return [gap.subject for gap in part.gaps if PRIVATE in gap.message]
 
     assert told() == []
     lock(inside)
@@ -166,6 +168,19 @@ def test_editors_are_told(session, inside):
         page=session, restriction_type="password", password="Sesam"
     )
     assert told() == []
+
+
+def test_editors_are_told_of_a_poster_that_readers_do_not_see(session, inside):
+    poster = ImageFactory(collection=inside)
+    session.body[0].value["poster"] = poster
+    for file in SiteDocument.objects.all():
+        put(file, Collection.get_first_root_node())
+    published(session)
+
+    lock(inside)
+
+    (part,) = missing_of_session(SessionPage.objects.get())
+    assert [gap.subject for gap in part.gaps if PRIVATE in gap.message] == ["Rede"]
 
 
 def test_documents_that_editors_move_together_take_their_words_along(client, session):

@@ -1,13 +1,17 @@
 """Recordings of public pages, and what is said in them, kept for search."""
 
+from unicodedata import normalize
+
 import pytest
 from django.core.files.base import ContentFile
 
 from events.models import Passage, Recording, SessionPage
+from events.recordings.voices import shown_voice
 from home.models import SiteDocument
 from tests.events.factories import (
     PersonFactory,
     SessionFactory,
+    SummitFactory,
     document,
     published,
     translate,
@@ -215,3 +219,48 @@ def test_who_took_consent_back_is_no_voice(summit, recording, client):
     amal.consent = False
     amal.save()
     assert voices() == []
+
+
+def test_an_alias_in_another_summit_is_off_the_record_too(summit, recording, client):
+    session = SessionFactory(parent=summit, body=[("recording", recording)])
+    for one in (summit.get_parent(), summit, session):
+        translate(one, "en")
+        key = one.translation_key
+        english = published(
+            type(one).objects.in_language("en").get(translation_key=key)
+        )
+    other = SummitFactory(parent=english.get_parent().get_parent(), slug="2017")
+    alias = english.create_alias(parent=other, update_slug="alias")
+    podcast = f"{other.get_url()}podcast.xml"
+    assert ".mp4" in page(client, alias.get_url()).decode()
+    assert client.get(podcast).status_code == 200
+
+    session = SessionPage.objects.get(pk=session.pk)
+    session.body, session.do_not_record = [], True
+    published(session)
+
+    assert ".mp4" not in page(client, alias.get_url()).decode()
+    assert client.get(podcast).status_code == 404
+    assert found(client, "en", "Telefonnummern") == []
+    assert ".mp4" not in client.get("/sitemap-videos.xml").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("voice", "shown"),
+    [
+        ("Dr. Nomen Nescio", ""),
+        ("nomen  NESCIO (D21)", ""),
+        ("Nomen\u200b Nescio", ""),
+        ("Zoë Müller", ""),
+        (normalize("NFD", "Zoë Müller"), ""),
+        ("Nomen Nesciola", "Nomen Nesciola"),
+        ("Nomen", "Nomen"),
+        ("...", "..."),
+    ],
+)
+def test_a_name_is_known_however_it_is_written(db, voice, shown):
+    for name in ("Nomen Nescio", "Zoë Müller", "?!"):
+        PersonFactory(name=name, consent=False)
+    PersonFactory(name="Nomen Nesciola", consent=True)
+
+    assert shown_voice(voice) == shown

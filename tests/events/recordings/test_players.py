@@ -199,6 +199,16 @@ def test_the_host_that_would_be_asked_is_named(summit, client):
     assert shown["data-provider"] == asked == "www.youtube-nocookie.com"
 
 
+def test_a_host_that_has_no_other_name_is_named_once(summit, client):
+    session = session_with(summit, recording(address=PEERTUBE))
+
+    note = page(client, session.get_url()).select_one(".player template .player-note")
+
+    told = str(note.find(string=True))
+    assert told.count("video.example.org") == 1
+    assert "(" not in told
+
+
 @pytest.mark.parametrize(
     ("seconds", "shown"),
     [
@@ -316,19 +326,6 @@ def test_broken_details_do_not_take_the_player_along(summit, client, video):
 
     assert len(root.select("video")) == 1
     assert root.select("track") == []
-
-
-def test_pictures_come_before_sound_whatever_comes_first(summit, client, video):
-    sound = document("rede.mp3", b"\x00" * 64, media_type="audio/mpeg")
-    files = [{"file": file, "quality": ""} for file in (sound, video)]
-    session = session_with(summit, recording(files=files))
-
-    root = page(client, session.get_url())
-
-    types = [source["type"] for source in root.select("video source")]
-    downloads = [link["href"] for link in root.select(".downloads a[download]")]
-    assert types == ["video/mp4"]
-    assert downloads == [video.url, sound.url]
 
 
 @pytest.mark.parametrize("seconds", [-1, 0, 99_999_999_999_999_999_999, 1.5])
