@@ -10,6 +10,7 @@ from django.utils import timezone
 from directory.freshness import Assurance, assurance
 from directory.models import Confirmation, ProfilePage
 from directory.relations import RELATIONS, Relations, relations
+from home.locks import shown
 from home.navigation import address
 from home.terms import Label, labels
 
@@ -60,7 +61,7 @@ def cards(pages: Sequence[ProfilePage], language: str) -> list[Card]:
             state=page.state,
             state_label=str(page.get_state_display()),
             assurance=_assurance(page, confirmed, today),
-            logo=page.logo,
+            logo=shown(page.logo),
             codes=codes[page.pk],
         )
         for page in pages

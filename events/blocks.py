@@ -234,15 +234,6 @@ class SlidesBlock(blocks.StructBlock):
         label = _("Slides or minutes")
         template = "blocks/slides.html"
 
-    def get_context(
-        self, value: blocks.StructValue, parent_context: dict[str, Any] | None = None
-    ) -> dict[str, Any]:
-        context = super().get_context(value, parent_context)
-        file, page = value["file"], context.get("page")
-        locked = page.locked_collections if page else ()
-        is_locked = file and file.collection_id in locked
-        return {**context, "file": None if is_locked else file}
-
 
 class ResultBlock(blocks.StructBlock):
     text = blocks.TextBlock(label=_("result"), max_length=500)

@@ -282,6 +282,9 @@ def _photo_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
         if image is None:
             continue
         lacks = {
+            _("It is private: readers do not see it."): library.is_hidden(
+                image, draft.page
+            ),
             _("The alternative text is missing."): not image.alt_in(
                 draft.page.locale.language_code
             )[0],

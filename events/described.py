@@ -56,7 +56,7 @@ def _summit(summit: SummitPage, row: ProgrammeItem) -> Description:
 
 
 def _event(page: BasePage, row: ProgrammeItem) -> Description:
-    image = page.social_image
+    image = page.image
     return {
         "@type": "Event",
         "@id": identity(page),

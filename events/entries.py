@@ -21,6 +21,7 @@ from events.recurrence import SeriesDate
 from events.series import SeriesName, series_names
 from events.times import local
 from home.languages import fallbacks, html_lang
+from home.locks import shown
 from home.models import BasePage, SpokenLanguage, Topic
 from home.terms import Label, labels
 
@@ -237,11 +238,11 @@ def _categories(meetup: MeetupPage, words: Words) -> tuple[str, ...]:
 
 def image(page: BasePage) -> tuple[str, str] | None:
     """Return address and media type of the original: a copy may not be there yet."""
-    if page.social_image is None:
+    picture = shown(page.social_image)
+    if picture is None:
         return None
-    name = page.social_image.file.name
-    kind = guess_type(name)[0] or "application/octet-stream"
-    return absolute(page.social_image.file.url), kind
+    kind = guess_type(picture.file.name)[0] or "application/octet-stream"
+    return absolute(picture.file.url), kind
 
 
 def names(known: dict[str, Label], codes: Iterable[str]) -> list[str]:

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
 from events.recordings.on_pages import Recorded, recorded_on
-from home.locks import locked_collections
 
 
 class PlayerPageMixin:
@@ -18,17 +17,6 @@ class PlayerPageMixin:
     """
 
     @cached_property
-    def locked_collections(self) -> frozenset[int]:
-        """Is the collections whose files its readers must not even hear of.
-
-        On a page that is locked itself these are none: titles, addresses and words of
-        what is private are for its readers.
-        """
-        locked = locked_collections()
-        restricted = locked and self.get_view_restrictions()  # type: ignore[attr-defined]  # the page's
-        return frozenset() if restricted else locked
-
-    @cached_property
     def recordings(self) -> list[Recorded]:
         """Is what the page shows: its template, description and pictures ask for it."""
         return recorded_on(self)
@@ -37,7 +25,7 @@ class PlayerPageMixin:
     def shared_image(self) -> Any:
         """Is a picture of a recording where the page has none of its own."""
         posters = (one.player.poster for one in self.recordings)
-        return self.social_image or next(filter(None, posters), None)  # type: ignore[attr-defined]  # the page's
+        return self.image or next(filter(None, posters), None)  # type: ignore[attr-defined]  # the page's
 
     @property
     def shared_video(self) -> Recorded | None:

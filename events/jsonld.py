@@ -13,6 +13,7 @@ from events.models import MeetupPage, Occurrence, Venue
 from events.times import local
 from events.works import identity, known, media, slides_and_photos
 from home.languages import html_lang
+from home.locks import shown
 
 SCHEMA = "https://schema.org/"
 MODES = {
@@ -168,4 +169,5 @@ def place(venue: Venue) -> dict[str, Any]:
 
 
 def _image(meetup: MeetupPage) -> str:
-    return absolute(meetup.social_image.file.url) if meetup.social_image else ""
+    picture = shown(meetup.social_image)
+    return absolute(picture.file.url) if picture else ""

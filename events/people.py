@@ -76,7 +76,7 @@ def person_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def person_context(person: Person, language: str) -> dict[str, Any]:
     """Return the template context of somebody who has a page (`public_people`)."""
     spoken = spoken_in(person, language)
-    alt, alt_lang = person.photo.alt_in(language) if person.photo else ("", "")
+    alt, alt_lang = person.portrait.alt_in(language) if person.portrait else ("", "")
     return {
         "person": person,
         "source_language": settings.LANGUAGE_CODE,
@@ -176,7 +176,7 @@ def _json_ld(person: Person, spoken: Sequence[Spoken], language: str) -> SafeStr
         and {"@type": "Organization", "name": person.organisation},
         "url": absolute(person_path(person, language)),
         "sameAs": person.url,
-        "image": absolute(person.photo.file.url) if person.photo else "",
+        "image": absolute(person.portrait.file.url) if person.portrait else "",
         "performerIn": [
             {
                 "@type": "Event",

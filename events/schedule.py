@@ -24,7 +24,7 @@ from events.models import Person, ProgrammeItem, SessionPage, SummitPage
 from events.programme import Said
 from events.summits import recorded_among, sessions_of
 from home.languages import html_lang, ui_language
-from home.locks import locked_collections
+from home.locks import locked_collections, shown
 from home.models import SiteDocument
 
 SLOT = "00:15"
@@ -145,7 +145,7 @@ def _days(sessions: Sequence[Timed], around: Around) -> Iterator[dict[str, Any]]
 
 def _event(session: Timed, around: Around) -> dict[str, Any]:
     page, row = session.page, session.row
-    image, spoken = page.social_image, around.said.languages.get(page.pk, [])
+    image, spoken = shown(page.social_image), around.said.languages.get(page.pk, [])
     blocks = page.body.get_prep_value()
     return {
         "id": row.pk,

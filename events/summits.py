@@ -31,6 +31,7 @@ from events.models import (
 from events.subscriptions import feed_links, qr_code
 from events.times import LocalTime
 from home.caching import cached
+from home.locks import shown
 from home.models import Partner, SiteImage, SpokenLanguage, Topic
 from home.querysets import PageQuerySet
 from home.terms import labels
@@ -55,10 +56,6 @@ class SummitCard:
         """Return the day or days in the reader's format."""
         days = [date_format(day) for day in (self.start_date, self.end_date)]
         return days[0] if self.same_day else "\N{EN DASH}".join(days)
-
-    @property
-    def poster(self) -> SiteImage | None:
-        return self.image
 
     @property
     def same_day(self) -> bool:
@@ -145,7 +142,7 @@ def _summit_card(
         start_date=row.local_start.date(),
         end_date=row.local_end.date(),
         place=row.venue.short_address if row.venue else "",
-        image=summit.social_image,
+        image=shown(summit.social_image),
     )
 
 
@@ -221,7 +218,7 @@ def _partner_card(given: SummitPartner, words: dict[Any, Partner]) -> PartnerCar
     return PartnerCard(
         name=partner.name,
         url=partner.url,
-        logo=partner.logo,
+        logo=shown(partner.logo),
         contribution=given.contribution,
     )
 

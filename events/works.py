@@ -11,6 +11,7 @@ from events.recordings.on_pages import Recorded, deep_link
 from events.recordings.transcripts import chapters
 from home.languages import html_lang
 from home.licences import LICENCE_URLS
+from home.locks import shown
 from home.models import BasePage, SiteDocument, SiteImage
 
 Description = dict[str, Any]
@@ -79,12 +80,10 @@ def slides_and_photos(page: Any) -> list[Description]:
     What is locked away from its readers is left out. Sources: https://schema.org/DigitalDocument
     and https://schema.org/ImageObject.
     """
-    shown = list(_files(page))
-    locked = page.locked_collections if shown else frozenset()
     return [
         known({**described, **_file(file)})
-        for file, described in shown
-        if file.collection_id not in locked
+        for file, described in _files(page)
+        if shown(file, page)
     ]
 
 

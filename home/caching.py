@@ -69,6 +69,12 @@ def one_version() -> Iterator[None]:
         _known.reset(token)
 
 
+def forget_version() -> None:
+    """Ask again: what this transaction has changed is another state."""
+    if known := _known.get():
+        known.clear()
+
+
 def version() -> int:
     """Return the number of the present state of all public content."""
     known = _known.get()

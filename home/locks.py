@@ -1,17 +1,33 @@
-"""Collections of files that ask for a password or a login."""
+"""Collections of files that ask for a password or a login.
+
+Of what lies in them the public hears nothing: no title, no address, no word.
+"""
 
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db.models import Q
 from wagtail.models import Collection, CollectionViewRestriction
+
+from home.caching import kept
+
+if TYPE_CHECKING:
+    from home.models import BasePage, SiteDocument, SiteImage
+
+File = TypeVar("File", bound="SiteDocument | SiteImage")
 
 
 def locked_collections() -> frozenset[int]:
     """Return the keys of locked collections and those below them; mostly none.
 
-    A second query is asked only where there are any.
+    The administration moves a collection in the transaction that saves it, so the
+    change is counted. Who moves one in a shell saves it afterwards.
     """
+    return kept("locked-collections", _read)
+
+
+def _read() -> frozenset[int]:
     locked = CollectionViewRestriction.objects.values_list(
         "collection__path", flat=True
     )
@@ -22,6 +38,9 @@ def locked_collections() -> frozenset[int]:
     return frozenset(inside.values_list("pk", flat=True))
 
 
-def names_of(locked: frozenset[int]) -> str:
-    """Name collections in the key of a cached piece: moving one tells no cache."""
-    return "-".join(map(str, sorted(locked)))
+def shown(file: File | None, page: "BasePage | None" = None) -> File | None:
+    """Return a file that everybody may hear of, or the readers of `page`; else None."""
+    if file is None:
+        return None
+    locked = page.locked_collections if page else locked_collections()
+    return None if file.collection_id in locked else file

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from home.caching import cached
+from home.locks import shown
 from home.models import ContactPage, Partner, SiteSettings
 from home.navigation import ROW, Link, links, links_to, preferred
 
@@ -79,7 +80,7 @@ def _find_partners(language: str) -> list[dict[str, Any]]:
             "kind": partner.kind,
             "name": partner.name,
             "url": partner.url,
-            "logo": partner.logo,
+            "logo": shown(partner.logo),
             "contribution": partner.contribution,
             "lang": partner.locale.language_code,
         }

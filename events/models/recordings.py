@@ -18,7 +18,7 @@ from wagtail.search import index
 from wagtail.search.backends import get_search_backend
 from wagtail.search.models import IndexEntry
 
-from home.models import SiteDocument
+from home.models import ContentVersion, SiteDocument
 
 if TYPE_CHECKING:
     from events.recordings.webvtt import Cue
@@ -162,13 +162,26 @@ def follow_file(instance: SiteDocument, **_: Any) -> None:
 @receiver([post_save, post_delete], sender=CollectionViewRestriction)
 def follow_lock(instance: CollectionViewRestriction, **_: Any) -> None:
     """Look again at the pages that show files of a collection (un)locked just now."""
-    within = Collection.objects.filter(path__startswith=instance.collection.path)
-    _follow_pages_with(SiteDocument.objects.filter(collection__in=within))
+    _follow_collection(instance.collection_id)
 
 
+@receiver(post_save, sender=Collection)
+def follow_move(instance: Collection, **_: Any) -> None:
+    """Look again where a collection is by now: Wagtail saves it, then moves it."""
+    transaction.on_commit(lambda: _follow_collection(instance.pk))
+
+
+def _follow_collection(key: int) -> None:
+    for collection in Collection.objects.filter(pk=key):
+        within = Collection.objects.filter(path__startswith=collection.path)
+        _follow_pages_with(SiteDocument.objects.filter(collection__in=within))
+
+
+@transaction.atomic
 def _follow_pages_with(documents: Iterable[SiteDocument]) -> None:
     for page in Page.objects.live().filter(pk__in=users_of(documents)).specific():
         Recording.objects.follow(page)
+    ContentVersion.objects.bump()
 
 
 def users_of(documents: Iterable[SiteDocument]) -> dict[int, set[int]]:

@@ -8,7 +8,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from home.models import Region
+from home.locks import shown
+from home.models import Region, SiteImage
 from home.models.taxonomy import CODE
 from home.models.versions import PublicContent
 from home.terms import canonical
@@ -160,6 +161,11 @@ class Person(PublicContent, models.Model):
         with transaction.atomic():
             self._tell_programmes()
             return super().delete(*args, **kwargs)
+
+    @property
+    def portrait(self) -> SiteImage | None:
+        """Return the photo where everybody may see it."""
+        return shown(self.photo)
 
     def _tell_programmes(self) -> None:
         """Let calendars fetch once more who speaks: consent can be taken back."""

@@ -22,7 +22,7 @@ from events.recordings.players import Source
 from events.summits import sessions_of, speakers_of
 from home.caching import cached
 from home.languages import html_lang, ui_language
-from home.locks import locked_collections, names_of
+from home.locks import shown
 
 FILE: Final = "podcast.xml"
 RSS: Final = "application/rss+xml; charset=utf-8"
@@ -63,7 +63,7 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
     Raises:
         Http404: None of its recordings is a file of ours.
     """
-    key = f"podcast:{summit.pk}:{names_of(locked_collections())}"
+    key = f"podcast:{summit.pk}"
     content = cached(key, lambda: _content(summit))
     if content is None:
         raise Http404
@@ -87,7 +87,7 @@ def _content(summit: SummitPage) -> bytes | None:
         return None
     with translation.override(ui_language(summit.language)):
         title = _("Recordings of %(title)s") % {"title": summit.title}
-    image = summit.social_image or _poster(recordings)
+    image = shown(summit.social_image) or _poster(recordings)
     feed = Podcast(
         title=clean(title),
         link=page_address(summit),

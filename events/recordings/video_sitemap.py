@@ -17,7 +17,6 @@ from events.ical_text import clean
 from events.models import Recording
 from events.recordings.on_pages import Recorded, recorded_on_all
 from home.caching import cached
-from home.locks import locked_collections, names_of
 from home.methods import read_only
 from home.navigation import address, live_pages
 
@@ -36,7 +35,7 @@ def video_sitemap(request: HttpRequest) -> HttpResponse:
     Raises:
         Http404: There are none, and an empty sitemap is no valid one.
     """
-    key = f"video-sitemap:{names_of(locked_collections())}"
+    key = "video-sitemap"
     content = cached(key, _content)
     if content is None:
         raise Http404

@@ -22,6 +22,7 @@ from wagtail_localize.fields import SynchronizedField
 from home.blocks import BodyBlock
 from home.caching import cached
 from home.languages import language_of_path
+from home.locks import locked_collections, shown
 from home.methods import READING
 from home.models.media import SiteImage
 from home.models.versions import ContentVersion
@@ -97,10 +98,25 @@ class BasePage(Page):
             if fields is None or not DRAFT_FIELDS.issuperset(fields):
                 ContentVersion.objects.bump()
 
+    @cached_property
+    def locked_collections(self) -> frozenset[int]:
+        """Is the collections whose files its readers must not even hear of.
+
+        On a page that is locked itself these are none: titles, addresses and words of
+        what is private are for its readers.
+        """
+        locked = locked_collections()
+        return frozenset() if locked and self.get_view_restrictions() else locked
+
+    @property
+    def image(self) -> SiteImage | None:
+        """Return the picture at its top, as far as its readers may see it."""
+        return shown(self.social_image, self)
+
     @property
     def shared_image(self) -> SiteImage | None:
         """Return the picture that stands for the page where somebody shares it."""
-        return self.social_image
+        return self.image
 
     @classmethod
     def page_types(cls) -> list[type["BasePage"]]:

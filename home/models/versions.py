@@ -14,6 +14,8 @@ from wagtail.models import (
     Site,
 )
 
+from home.caching import forget_version
+
 LONGEST_STEP: Final = 2**32  # room for two thousand million changes
 
 
@@ -36,6 +38,7 @@ class ContentVersionQuerySet(models.QuerySet["ContentVersion"]):
             self.create(pk=randbits(62), number=step)
         else:
             self.filter(pk=free.pk).update(number=F("number") + step)
+        forget_version()
 
 
 class ContentVersion(models.Model):

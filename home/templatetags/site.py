@@ -22,6 +22,7 @@ from home.languages import (
     reader_language,
 )
 from home.licences import LICENCE_URLS
+from home.locks import shown
 
 register = template.Library()
 Context = template.Context
@@ -38,6 +39,12 @@ def language_of(context: Context) -> str:
     """Return the language that content is shown in."""
     page = page_of(context)
     return getattr(page, "language", None) or reader_language()
+
+
+@register.simple_tag(takes_context=True, name="shown")
+def shown_file(context: Context, file: Any) -> Any:
+    """Return a file or picture as far as readers of the page may hear of it."""
+    return shown(file, page_of(context))
 
 
 @register.simple_tag(takes_context=True)

@@ -184,7 +184,7 @@ def test_queries_do_not_depend_on_slides_or_photos(
     page = published(summit)
     described(client, page)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         described(client, page)
 
 

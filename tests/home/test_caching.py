@@ -76,6 +76,13 @@ def test_one_answer_asks_for_the_version_once(django_assert_num_queries):
         assert version() == version() == cached("piece", version)
 
 
+def test_what_an_answer_changes_it_sees_at_once(home):
+    with one_version():
+        before = version()
+        page_below(home, "Neu")
+        assert version() > before
+
+
 def test_outside_of_requests_the_version_is_never_kept(home):
     with one_version():
         before = version()

@@ -167,7 +167,7 @@ def test_queries_of_a_frame_do_not_depend_on_recordings(
     address = embed_address(SessionFactory(parent=summit, body=body))
     page(client, address)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         page(client, address)
 
 
@@ -341,7 +341,7 @@ def test_queries_do_not_depend_on_recordings(
     url = settings.SITE_URL + session.get_url()
     oembed(client, url)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         oembed(client, url)
 
 

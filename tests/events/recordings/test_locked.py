@@ -202,16 +202,32 @@ def test_documents_that_editors_move_together_take_their_words_along(client, ses
     assert shown(client, session) == set()
 
 
-def test_a_collection_that_is_moved_below_a_locked_one_is_locked(
-    client, session, inside
+def test_a_collection_that_editors_move_takes_its_lock_along(
+    client, session, inside, django_capture_on_commit_callbacks
 ):
-    safe = Collection.get_first_root_node().add_child(name="Tresor")
+    root = Collection.get_first_root_node()
+    safe = root.add_child(name="Tresor")
     lock(safe)
-    assert shown(client, session) == EVERYWHERE
+    editor = signed_in()
+    summit = session.get_parent().get_url()
 
-    Collection.objects.get(pk=inside.pk).move(safe, pos="sorted-child")
+    def move(parent):
+        address = reverse("wagtailadmin_collections:edit", args=[inside.pk])
+        with django_capture_on_commit_callbacks(execute=True):
+            response = editor.post(address, {"name": "Intern", "parent": parent.pk})
+        assert response.status_code == 302
 
+    def links_its_podcast():
+        return bool(page(client, summit).select("[href$='podcast.xml']"))
+
+    assert links_its_podcast()
+    move(safe)
     assert shown(client, session) == set()
+    assert not links_its_podcast()
+
+    move(root)
+    assert shown(client, session) == EVERYWHERE
+    assert links_its_podcast()
 
 
 def test_what_a_locked_page_showed_stays_private_when_it_is_opened(

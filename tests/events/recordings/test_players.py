@@ -202,9 +202,9 @@ def test_the_host_that_would_be_asked_is_named(summit, client):
 def test_a_host_that_has_no_other_name_is_named_once(summit, client):
     session = session_with(summit, recording(address=PEERTUBE))
 
-    note = page(client, session.get_url()).select_one(".player template .player-note")
+    hidden = page(client, session.get_url()).select_one(".player template")
 
-    told = str(note.find(string=True))
+    told = str(hidden.select_one(".player-note").find(string=True))
     assert told.count("video.example.org") == 1
     assert "(" not in told
 

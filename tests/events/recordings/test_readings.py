@@ -222,5 +222,5 @@ def test_queries_do_not_depend_on_recordings_or_languages(
     session = SessionFactory(parent=summit, body=body)
     page(client, session.get_url())
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         page(client, session.get_url())

@@ -288,5 +288,5 @@ def test_queries_do_not_depend_on_recordings_or_languages(
         SessionFactory(parent=summit, body=body)
     page(client, "/de/search?q=Telefonnummer")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         assert len(moments(client, "de", "Telefonnummer")) == count
