@@ -353,7 +353,6 @@ def session_context(session: SessionPage, row: ProgrammeItem | None) -> dict[str
         "summit": summit,
         "card": card,
         "speakers": speakers,
-        "speakers_have_pages": not session.get_view_restrictions(),
         "starts": card.starts,
         "ends": card.ends,
         "day": card.day,

@@ -147,7 +147,7 @@ class SummitPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage):
     @property
     def has_feed(self) -> bool:
         """Say whether everybody may subscribe to the programme."""
-        return self.live and not self.get_view_restrictions().exists()
+        return self.live and not self.is_restricted
 
     def calendar(self, request: HttpRequest) -> HttpResponse:
         from events.feeds import programme_feed  # noqa: PLC0415  # uses models

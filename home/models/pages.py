@@ -99,6 +99,11 @@ class BasePage(Page):
                 ContentVersion.objects.bump()
 
     @cached_property
+    def is_restricted(self) -> bool:
+        """Say whether it asks for a password or a login, or a page above it does."""
+        return bool(self.get_view_restrictions())
+
+    @cached_property
     def locked_collections(self) -> frozenset[int]:
         """Is the collections whose files its readers must not even hear of.
 
@@ -106,7 +111,7 @@ class BasePage(Page):
         what is private are for its readers.
         """
         locked = locked_collections()
-        return frozenset() if locked and self.get_view_restrictions() else locked
+        return frozenset() if locked and self.is_restricted else locked
 
     @property
     def image(self) -> SiteImage | None:

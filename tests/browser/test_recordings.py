@@ -11,7 +11,7 @@ from tests.browser.pages import addresses
 FIND = """
 from events.models import SessionPage
 from events.recordings.addresses import parse_address
-for page in SessionPage.objects.live().filter(locale__language_code='de'):
+for page in SessionPage.objects.live().filter(locale__language_code='de').order_by('pk'):
     for block in page.body:
         if block.block_type == 'recording' and block.value['address']:
             found = parse_address(block.value['address'])
@@ -46,6 +46,12 @@ REFUSED = """
 def recording(site):
     """Return where a recording is shown, watched and embedded from."""
     return site.shell(FIND).split()
+
+
+@pytest.fixture(scope="module")
+def three_films(site):
+    """Return where two films of one provider and one of another are shown."""
+    return site.shell(ADD)
 
 
 @pytest.fixture
@@ -118,12 +124,14 @@ def test_consent_lasts_as_long_as_the_reader_wants(watched):
     assert watched.evaluate("localStorage.length") == 0
 
 
-def test_who_takes_consent_back_takes_it_from_all_players_of_the_provider(reader, site):
+def test_who_takes_consent_back_takes_it_from_all_players_of_the_provider(
+    reader, three_films
+):
     vimeo, youtube = "player.vimeo.com", "www.youtube-nocookie.com"
     reader.allowed_hosts = {vimeo, youtube}
     for host in reader.allowed_hosts:
         reader.context.route(f"https://{host}/**", answered)
-    reader.goto(site.shell(ADD))
+    reader.goto(three_films)
     first, second, third = reader.locator(".recording").all()
     for recording, host in ((first, vimeo), (third, youtube)):
         expect(recording.locator(".player-note")).to_contain_text(f"({host})")
@@ -142,6 +150,24 @@ def test_who_takes_consent_back_takes_it_from_all_players_of_the_provider(reader
     first.get_by_role("button", name=PLAY).click()
     expect(player(first)).to_have_count(1)
     assert reader.evaluate("localStorage.getItem('lotse.players')") == f'["{youtube}"]'
+
+
+def test_each_video_of_a_provider_that_is_remembered_offers_to_forget_it(
+    reader, three_films
+):
+    reader.allowed_hosts = {"player.vimeo.com"}
+    reader.context.route("https://player.vimeo.com/**", answered)
+    reader.goto(three_films)
+    first, second, _third = reader.locator(".recording").all()
+
+    second.get_by_role("button", name=PLAY).click()
+    expect(reader.locator(".player-forget:visible")).to_have_count(0)
+    first.get_by_role("checkbox", name=REMEMBER).check()
+    first.get_by_role("button", name=PLAY).click()
+
+    for recording in (first, second):
+        expect(recording.locator("[data-forget]")).to_be_visible()
+    expect(reader.locator(".player-forget:visible")).to_have_count(2)
 
 
 def test_without_a_script_a_link_leads_to_the_provider(plain_reader, recording):

@@ -166,4 +166,4 @@ def test_queries_of_the_table(summit, client, django_assert_max_num_queries, cou
 
     with django_assert_max_num_queries(20) as found:
         client.get("/de/gipfel/2016/?view=grid")
-    assert len(found) == 12
+    assert len(found) == 11

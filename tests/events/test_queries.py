@@ -73,7 +73,7 @@ QUERIES = {
     "single": 14,
     "recurring": 14,
     "with registration": 16,
-    "documented": 19,
+    "documented": 20,
     "file of one date": 9,
     "file of all dates": 9,
     "feed": 9,

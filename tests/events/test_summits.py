@@ -425,7 +425,7 @@ def queries(client, shown, captured):
 def test_queries_of_a_summit(summit, client, django_assert_max_num_queries, count):
     filled(summit, count)
 
-    assert queries(client, summit, django_assert_max_num_queries) == 14
+    assert queries(client, summit, django_assert_max_num_queries) == 13
 
 
 @pytest.mark.parametrize("count", [1, 3])

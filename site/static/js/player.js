@@ -3,6 +3,7 @@
  * the reader allows is kept in this browser only when she ticks the box.
  */
 const KEY = "lotse.players";
+const players = new Map(); // with what stood in each of them at first
 
 function remembered() {
   try {
@@ -39,11 +40,20 @@ function notice(player) {
   return player.parentElement.querySelector(".player-forget");
 }
 
+/** Offer to forget below each player that plays while its provider is remembered. */
+function tell() {
+  const allowed = remembered();
+  for (const player of players.keys()) {
+    const plays = player.querySelector("iframe") !== null;
+    notice(player).hidden = !(plays && allowed.has(player.dataset.provider));
+  }
+}
+
 function play(player, { focus }) {
   const iframe = frame(player.dataset);
   player.replaceChildren(iframe);
   if (focus) iframe.focus();
-  notice(player).hidden = !remembered().has(player.dataset.provider);
+  tell();
 }
 
 function ask(player, template) {
@@ -61,10 +71,8 @@ function ask(player, template) {
 function reset(player, content) {
   player.replaceChildren(...content.map((node) => node.cloneNode(true)));
   ask(player, player.querySelector("template"));
-  notice(player).hidden = true;
 }
 
-const players = new Map();
 for (const player of document.querySelectorAll(".player[data-embed]")) {
   players.set(player, [...player.childNodes].map((node) => node.cloneNode(true)));
 }
@@ -79,6 +87,7 @@ for (const player of players.keys()) {
     for (const [other, content] of players) {
       if (other.dataset.provider === provider) reset(other, content);
     }
+    tell();
     player.querySelector("[data-play]").focus();
   });
   if (remembered().has(provider)) play(player, { focus: false });

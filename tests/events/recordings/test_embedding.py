@@ -17,6 +17,7 @@ from tests.events.factories import (
     home_in,
 )
 from tests.events.html import page, text
+from tests.home.editors import signed_in
 
 
 def of_our_own(name):
@@ -72,6 +73,17 @@ def test_what_is_not_public_cannot_be_embedded(session, client):
     assert client.get(address).status_code == 404
     assert oembed(client, settings.SITE_URL + session.get_url()).status_code == 404
     assert client.get(f"/de/recordings/{uuid4()}/embed").status_code == 404
+
+
+def test_only_a_public_page_offers_to_be_embedded(session):
+    editor = signed_in()
+
+    def offered():
+        return len(page(editor, session.get_url()).select("[type$='oembed']"))
+
+    assert offered() == 2
+    PageViewRestriction.objects.create(page=session, restriction_type="login")
+    assert offered() == 0
 
 
 def test_a_frame_begins_at_its_second_and_leads_to_it_with_the_transcript(
