@@ -5,6 +5,7 @@ does not grow with sessions, recordings or languages.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,14 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
+from events.recordings.voices import left_out
 from home.locks import locked_collections
 from home.models import SiteDocument, SiteImage
 from home.navigation import homes
 from home.querysets import restricted
 
 if TYPE_CHECKING:
-    from events.models import SessionPage, SummitPage
+    from events.models import MediaFacts, SessionPage, SummitPage
 
 Raw = Mapping[str, Any]
 
@@ -60,6 +62,7 @@ class _Draft:
     page: Page
     title: str
     blocks: tuple[Raw, ...]
+    picture: int | None
     may_be_recorded: bool = False
 
     @property
@@ -97,11 +100,12 @@ class _Library:
         for draft in drafts:
             files |= {value.get("file") for _block, value in draft.values("slides")}
             images |= {value.get("image") for _block, value in draft.photos}
+            images.add(draft.picture)
             for _block, value in draft.values("recording"):
                 files |= {one.get("file") for one in _items(value.get("files"))}
                 files |= {one.get("file") for one in _items(value.get("tracks"))}
                 images.add(value.get("poster"))
-        facts = Prefetch("media_facts", MediaFacts.objects.all())
+        facts = Prefetch("media_facts", MediaFacts.objects.select_related("poster"))
         documents = SiteDocument.objects.prefetch_related(facts)
         self.documents = documents.in_bulk(_keys(files))
         self.images = SiteImage.objects.in_bulk(_keys(images))
@@ -122,20 +126,48 @@ class _Library:
         for one in (*_items(recording.get("files")), *_items(recording.get("tracks"))):
             yield self.documents.get(one.get("file"))
         yield self.images.get(recording.get("poster"))
+        yield from (facts.poster for facts in self.facts(recording))
+
+    def files(self, recording: Raw) -> list[SiteDocument]:
+        """Return its files that are there."""
+        names = [one.get("file") for one in _items(recording.get("files"))]
+        return [self.documents[key] for key in names if key in self.documents]
+
+    def facts(self, recording: Raw) -> Iterator["MediaFacts"]:
+        """Yield what was found out about its files."""
+        found = (getattr(file, "media_facts", None) for file in self.files(recording))
+        yield from (facts for facts in found if facts and facts.is_current)
 
     def has_poster(self, recording: Raw) -> bool:
         """Say whether there is a picture, or none to be expected: sound alone."""
-        names = [one.get("file") for one in _items(recording.get("files"))]
-        files = [self.documents[key] for key in names if key in self.documents]
-        cut = (getattr(file, "media_facts", None) for file in files)
+        files = self.files(recording)
         return (
             recording.get("poster") in self.images
-            or any(facts and facts.is_current and facts.poster_id for facts in cut)
+            or any(facts.poster_id for facts in self.facts(recording))
             or (
                 bool(files)
                 and all(file.media_type.startswith("audio/") for file in files)
             )
         )
+
+
+class _Names:
+    """Who does not agree to be named, and which voices the pages leave out."""
+
+    def __init__(self, drafts: Iterable[_Draft]) -> None:
+        from events.models import Passage, Person  # noqa: PLC0415  # alike
+
+        people = Person.objects.filter(consent=False)
+        names = [name.strip() for person in people for name in person.names]
+        self.withheld = list(filter(None, names))
+        said = Passage.objects.filter(
+            recording__page__in=[draft.page.pk for draft in drafts]
+        )
+        voices: dict[int, set[str]] = {}
+        for page, cues in said.values_list("recording__page", "cues"):
+            voices.setdefault(page, set()).update(cue["voice"] or "" for cue in cues)
+        unnamed = left_out({one for found in voices.values() for one in found})
+        self.left_out = {page: found & unnamed for page, found in voices.items()}
 
 
 def missing(summit: "SummitPage") -> list[Part]:
@@ -168,6 +200,7 @@ def _sessions(summit: "SummitPage") -> Iterator[_Draft]:
             page=session,
             title=said.get("title") or session.title,
             blocks=_blocks(json.loads(said.get("body") or "[]")),
+            picture=said.get("social_image"),
             may_be_recorded=not said.get("do_not_record"),
         )
 
@@ -177,20 +210,22 @@ def _draft(page: Any) -> _Draft:
         page=page,
         title=page.title,
         blocks=_blocks(page.body.get_prep_value()),
+        picture=page.social_image_id,
         may_be_recorded=not getattr(page, "do_not_record", True),
     )
 
 
 def _parts(drafts: list[_Draft], *, is_over: bool) -> list[Part]:
-    library = _Library(drafts)
+    library, names = _Library(drafts), _Names(drafts)
     untranslated = _untranslated(drafts, library.languages)
     parts = []
     for draft in drafts:
         gaps = [
-            *_page_gaps(draft, untranslated[draft.page.pk]),
+            *_page_gaps(draft, untranslated[draft.page.pk], library),
             *_recording_gaps(draft, library),
             *_slide_gaps(draft, library),
             *_photo_gaps(draft, library),
+            *_name_gaps(draft, names),
         ]
         recorded = any(draft.values("recording"))
         if is_over and draft.may_be_recorded and not recorded:
@@ -218,7 +253,11 @@ def _untranslated(drafts: list[_Draft], languages: list[str]) -> dict[int, list[
     }
 
 
-def _page_gaps(draft: _Draft, languages: list[str]) -> Iterator[Gap]:
+def _page_gaps(draft: _Draft, languages: list[str], library: _Library) -> Iterator[Gap]:
+    picture = library.images.get(draft.picture)
+    if picture and library.is_hidden(picture, draft.page):
+        message = _("It is private: readers do not see it.")
+        yield Gap(picture.title, message, draft.address())
     if languages:
         message = _("Not public yet in %(languages)s.") % {
             "languages": get_text_list(
@@ -293,6 +332,29 @@ def _photo_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
         }
         for message in (message for message, is_true in lacks.items() if is_true):
             yield Gap(image.title, message, draft.address(block))
+
+
+def _name_gaps(draft: _Draft, names: _Names) -> Iterator[Gap]:
+    text = "\n".join(_texts([draft.title, draft.page.summary, *draft.blocks]))
+    for name in names.withheld:
+        if re.search(rf"\b{re.escape(name)}\b", text):
+            message = _("The page names this person, who does not agree to be named.")
+            yield Gap(name, message, draft.address())
+    for voice in sorted(names.left_out.get(draft.page.pk, ())):
+        message = _(
+            "Captions name this voice, but nobody of this name is known to agree. "
+            "The transcript leaves the name out, the file does not."
+        )
+        yield Gap(voice, message, draft.address(), is_hint=True)
+
+
+def _texts(raw: Any) -> Iterator[str]:
+    """Yield all texts in stored blocks, however deep."""
+    if isinstance(raw, str):
+        yield raw
+    elif isinstance(raw, Mapping | list):
+        for one in raw.values() if isinstance(raw, Mapping) else raw:
+            yield from _texts(one)
 
 
 def _blocks(raw: Any) -> tuple[Raw, ...]:

@@ -13,7 +13,6 @@ from events.models import MeetupPage, Occurrence, Venue
 from events.times import local
 from events.works import identity, known, media, slides_and_photos
 from home.languages import html_lang
-from home.locks import shown
 
 SCHEMA = "https://schema.org/"
 MODES = {
@@ -169,5 +168,4 @@ def place(venue: Venue) -> dict[str, Any]:
 
 
 def _image(meetup: MeetupPage) -> str:
-    picture = shown(meetup.social_image)
-    return absolute(picture.file.url) if picture else ""
+    return absolute(meetup.image.file.url) if meetup.image else ""

@@ -20,6 +20,7 @@ from events.jsonld import SCHEMA, known, script
 from events.models import Person, ProgrammeItem, SessionPage, SessionSpeaker, SummitPage
 from events.summits import SessionCard, announced, recorded_among, session_card
 from home.languages import html_lang, reader_language
+from home.locks import shown
 from home.methods import read_only
 from home.querysets import restricted
 
@@ -76,7 +77,8 @@ def person_page(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
 def person_context(person: Person, language: str) -> dict[str, Any]:
     """Return the template context of somebody who has a page (`public_people`)."""
     spoken = spoken_in(person, language)
-    alt, alt_lang = person.portrait.alt_in(language) if person.portrait else ("", "")
+    photo = shown(person.photo)
+    alt, alt_lang = photo.alt_in(language) if photo else ("", "")
     return {
         "person": person,
         "source_language": settings.LANGUAGE_CODE,
@@ -169,6 +171,7 @@ def _links(
 
 def _json_ld(person: Person, spoken: Sequence[Spoken], language: str) -> SafeString:
     """Return somebody as schema.org describes people (https://schema.org/Person)."""
+    photo = shown(person.photo)
     described = {
         "name": person.name,
         "jobTitle": person.role,
@@ -176,7 +179,7 @@ def _json_ld(person: Person, spoken: Sequence[Spoken], language: str) -> SafeStr
         and {"@type": "Organization", "name": person.organisation},
         "url": absolute(person_path(person, language)),
         "sameAs": person.url,
-        "image": absolute(person.portrait.file.url) if person.portrait else "",
+        "image": absolute(photo.file.url) if photo else "",
         "performerIn": [
             {
                 "@type": "Event",

@@ -59,9 +59,7 @@ class Said:
 
 
 def _unrecorded(sessions: Sequence[SessionPage]) -> set[int]:
-    keys = [session.pk for session in sessions]
-    found = SessionPage.objects.filter(off_the_record(), pk__in=keys)
-    return set(found.values_list("pk", flat=True))
+    return {session.pk for session in sessions} & off_the_record().keys()
 
 
 def build_programme(summit: SummitPage, window: Window) -> Feed:

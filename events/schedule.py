@@ -5,13 +5,13 @@ https://github.com/voc/schedule/blob/master/validator/json/schema.json
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from typing import Any
-from uuid import uuid5
+from uuid import UUID, uuid5
 
 from django.utils import translation
 from django.utils.text import slugify
@@ -20,9 +20,16 @@ from events.addresses import absolute, page_address
 from events.choices import SessionKind
 from events.feed_builder import Feed
 from events.ical import etag
-from events.models import Person, ProgrammeItem, SessionPage, SummitPage
+from events.models import (
+    Person,
+    ProgrammeItem,
+    Recording,
+    SessionPage,
+    SummitPage,
+)
 from events.programme import Said
-from events.summits import recorded_among, sessions_of
+from events.recordings.on_pages import key_of
+from events.summits import sessions_of
 from home.languages import html_lang, ui_language
 from home.locks import locked_collections, shown
 from home.models import SiteDocument
@@ -51,7 +58,7 @@ class Around:
     acronym: str
     said: Said
     files: Mapping[int, SiteDocument]
-    recorded: Mapping[int, bool]
+    recorded: Set[UUID]  # of recordings that are shown
 
 
 def build_schedule(summit: SummitPage) -> Feed:
@@ -87,7 +94,7 @@ def _conference(
         _acronym(summit),
         Said.of(pages, summit.language),
         _files(pages),
-        recorded_among(pages),
+        _recorded(pages),
     )
     days = list(_days(sessions, around))
     rooms = list(dict.fromkeys(one.room for one in sessions))
@@ -164,7 +171,7 @@ def _event(session: Timed, around: Around) -> dict[str, Any]:
         "language": spoken[0] if spoken else html_lang(page.language),
         "abstract": page.summary,
         "description": "",
-        "recording_license": _licence(blocks) if page.pk in around.recorded else "",
+        "recording_license": _licence(page, blocks, around.recorded),
         "do_not_record": page.pk in around.said.unrecorded,
         "persons": [_person(one) for one in around.said.speakers.get(page.pk, [])],
         "links": _links(blocks),
@@ -183,9 +190,13 @@ def _person(person: Person) -> dict[str, Any]:
     return {"id": person.pk, "public_name": person.name, "biography": about}
 
 
-def _licence(blocks: Sequence[Any]) -> str:
-    """Return the licence of the first recording that has one."""
-    found = (one["value"].get("licence") for one in _of_type(blocks, "recording"))
+def _licence(page: SessionPage, blocks: Sequence[Any], recorded: Set[UUID]) -> str:
+    """Return the licence of the first recording on the page that has one."""
+    found = (
+        one["value"].get("licence")
+        for one in _of_type(blocks, "recording")
+        if key_of(page, one.get("id")) in recorded
+    )
     return next((licence for licence in found if licence), "")
 
 
@@ -203,10 +214,10 @@ def _links(blocks: Sequence[Any]) -> list[dict[str, str]]:
 def _attachments(
     blocks: Sequence[Any], files: Mapping[int, SiteDocument]
 ) -> list[dict[str, str]]:
-    shown = [one["value"] for one in _of_type(blocks, "slides")]
+    slides = [one["value"] for one in _of_type(blocks, "slides")]
     return [
         {"url": absolute(files[one["file"]].url), "title": one["title"]}
-        for one in shown
+        for one in slides
         if one.get("file") in files
     ]
 
@@ -217,6 +228,11 @@ def _files(pages: Sequence[SessionPage]) -> dict[int, SiteDocument]:
     slides = [one["value"].get("file") for one in _of_type(blocks, "slides")]
     found = SiteDocument.objects.exclude(collection__in=locked_collections())
     return found.in_bulk([key for key in slides if key])
+
+
+def _recorded(pages: Sequence[SessionPage]) -> set[UUID]:
+    shown_ones = Recording.objects.on_the_record().filter(page__in=pages)
+    return set(shown_ones.values_list("block", flat=True))
 
 
 def _of_type(blocks: Sequence[Any], kind: str) -> list[Any]:

@@ -209,16 +209,22 @@ def partner_groups(summit: SummitPage) -> list[PartnerGroup]:
     return [
         PartnerGroup(role=role.value, role_label=str(role.label), partners=cards)
         for role in SummitPartner.Role
-        if (cards := [_partner_card(one, words) for one in given if one.role == role])
+        if (
+            cards := [
+                _partner_card(one, words, summit) for one in given if one.role == role
+            ]
+        )
     ]
 
 
-def _partner_card(given: SummitPartner, words: dict[Any, Partner]) -> PartnerCard:
+def _partner_card(
+    given: SummitPartner, words: dict[Any, Partner], summit: SummitPage
+) -> PartnerCard:
     partner = words.get(given.partner.translation_key, given.partner)
     return PartnerCard(
         name=partner.name,
         url=partner.url,
-        logo=shown(partner.logo),
+        logo=shown(partner.logo, summit),
         contribution=given.contribution,
     )
 
@@ -277,8 +283,8 @@ def speakers_of(
 
 def recorded_among(pages: Sequence[SessionPage]) -> dict[int, bool]:
     """Return which public pages show recordings, and whether one is a file of ours."""
-    shown = Recording.objects.on_the_record().filter(page__in=pages)
-    return dict(shown.order_by("is_own").values_list("page", "is_own"))
+    found = Recording.objects.on_the_record().filter(page__in=pages)
+    return dict(found.order_by("is_own").values_list("page", "is_own"))
 
 
 def _topics_of(sessions: Sequence[SessionPage]) -> dict[int, list[int]]:

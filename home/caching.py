@@ -61,7 +61,7 @@ def forget_kept() -> None:
 
 @contextmanager
 def one_version() -> Iterator[None]:
-    """Ask the database for the version at most once while the block runs."""
+    """Ask the database for the version at most once while the block only reads."""
     token = _known.set([])
     try:
         yield
@@ -70,9 +70,8 @@ def one_version() -> Iterator[None]:
 
 
 def forget_version() -> None:
-    """Ask again: what this transaction has changed is another state."""
-    if known := _known.get():
-        known.clear()
+    """Ask each time from now on: what was changed just now may yet be rolled back."""
+    _known.set(None)
 
 
 def version() -> int:

@@ -1,6 +1,7 @@
 """Collections of files that ask for a password or a login.
 
-Of what lies in them the public hears nothing: no title, no address, no word.
+The public hears nothing of files and pictures in them: no title, no name, no address.
+The readers of a page that is locked itself do, from what stands on that page.
 """
 
 from functools import reduce
@@ -22,7 +23,7 @@ def locked_collections() -> frozenset[int]:
     """Return the keys of locked collections and those below them; mostly none.
 
     The administration moves a collection in the transaction that saves it, so the
-    change is counted. Who moves one in a shell saves it afterwards.
+    change is counted. Whoever moves one in a shell must save it afterwards.
     """
     return kept("locked-collections", _read)
 
@@ -39,7 +40,10 @@ def _read() -> frozenset[int]:
 
 
 def shown(file: File | None, page: "BasePage | None" = None) -> File | None:
-    """Return a file that everybody may hear of, or the readers of `page`; else None."""
+    """Return a file that the readers of `page` may hear of, else None.
+
+    Without a page it is asked for everybody.
+    """
     if file is None:
         return None
     locked = page.locked_collections if page else locked_collections()

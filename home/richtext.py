@@ -1,9 +1,13 @@
 """Links inside running text, for the reader and not for whoever set them."""
 
+from django.urls import reverse
 from django.utils.html import format_html
+from wagtail.documents.rich_text import DocumentLinkHandler
 from wagtail.rich_text.pages import PageLinkHandler
 
 from home.languages import html_lang, reader_language
+from home.locks import shown
+from home.models import SiteDocument
 from home.navigation import Link, links_to
 
 
@@ -35,3 +39,19 @@ def opening_tag(link: Link | None) -> str:
     return format_html(
         '<a href="{}" hreflang="{}">', link["url"], html_lang(link["lang"])
     )
+
+
+class ReaderDocumentLinkHandler(DocumentLinkHandler):
+    """Leads to a document; to a private one by its number, for its name may tell."""
+
+    @classmethod
+    def expand_db_attributes_many(cls, attrs_list: list[dict[str, str]]) -> list[str]:
+        return [
+            format_html('<a href="{}">', _address(document)) if document else "<a>"
+            for document in cls.get_many(attrs_list)
+        ]
+
+
+def _address(document: SiteDocument) -> str:
+    by_number = reverse("document", args=[document.pk])
+    return document.url if shown(document) else by_number

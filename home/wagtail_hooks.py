@@ -21,7 +21,7 @@ from home.models import (
     SpokenLanguage,
     Topic,
 )
-from home.richtext import ReaderLinkHandler
+from home.richtext import ReaderDocumentLinkHandler, ReaderLinkHandler
 
 
 class TermViewSet(SnippetViewSet):
@@ -83,6 +83,7 @@ class VocabularyGroup(SnippetViewSetGroup):
 def offer_few_features(features: FeatureRegistry) -> None:
     """Offer what running text needs; pictures and players are blocks of their own."""
     features.register_link_type(ReaderLinkHandler)
+    features.register_link_type(ReaderDocumentLinkHandler)
     features.default_features = list(RICH_TEXT)
 
 

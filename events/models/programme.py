@@ -38,8 +38,8 @@ class ProgrammeItem(Announced):
         self, now: datetime, before: "ProgrammeItem", *, created: bool, moved: bool
     ) -> None:
         """Let the sessions of a summit follow its days and its place."""
-        from events.models.sessions import SessionPage  # noqa: PLC0415  # alike
-        from events.models.summits import SummitPage  # noqa: PLC0415  # alike
+        from events.models.sessions import SessionPage  # noqa: PLC0415  # imports this
+        from events.models.summits import SummitPage  # noqa: PLC0415  # imports this
 
         if self.key != self.summit or not (created or moved):
             return

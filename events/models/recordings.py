@@ -29,7 +29,7 @@ class RecordingQuerySet(models.QuerySet["Recording"]):
         """Leave out sessions that must not be recorded, as a page of theirs says."""
         from events.models.sessions import off_the_record  # noqa: PLC0415  # imports this
 
-        return self.exclude(off_the_record("page__"))
+        return self.exclude(page__in=off_the_record())
 
     @transaction.atomic
     def follow(self, page: Any) -> None:
@@ -162,26 +162,35 @@ def follow_file(instance: SiteDocument, **_: Any) -> None:
 @receiver([post_save, post_delete], sender=CollectionViewRestriction)
 def follow_lock(instance: CollectionViewRestriction, **_: Any) -> None:
     """Look again at the pages that show files of a collection (un)locked just now."""
-    _follow_collection(instance.collection_id)
+    _follow_files_in(instance.collection)
 
 
 @receiver(post_save, sender=Collection)
 def follow_move(instance: Collection, **_: Any) -> None:
     """Look again where a collection is by now: Wagtail saves it, then moves it."""
-    transaction.on_commit(lambda: _follow_collection(instance.pk))
+    key, before = instance.pk, instance.path
+
+    def follow() -> None:
+        moved = Collection.objects.exclude(path=before).filter(pk=key).first()
+        if moved:
+            _follow_files_in(moved)
+
+    # It has moved, whatever comes of this: what is locked is asked for, too.
+    transaction.on_commit(follow, robust=True)
 
 
-def _follow_collection(key: int) -> None:
-    for collection in Collection.objects.filter(pk=key):
-        within = Collection.objects.filter(path__startswith=collection.path)
-        _follow_pages_with(SiteDocument.objects.filter(collection__in=within))
+def _follow_files_in(collection: Collection) -> None:
+    within = Collection.objects.filter(path__startswith=collection.path)
+    _follow_pages_with(SiteDocument.objects.filter(collection__in=within))
 
 
 @transaction.atomic
 def _follow_pages_with(documents: Iterable[SiteDocument]) -> None:
-    for page in Page.objects.live().filter(pk__in=users_of(documents)).specific():
+    pages = Page.objects.live().filter(pk__in=users_of(documents)).specific()
+    for page in pages:
         Recording.objects.follow(page)
-    ContentVersion.objects.bump()
+    if pages:
+        ContentVersion.objects.bump()
 
 
 def users_of(documents: Iterable[SiteDocument]) -> dict[int, set[int]]:

@@ -3,6 +3,7 @@
 from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,6 +26,7 @@ from events.models.snippets import Person
 from events.models.summits import check_years
 from events.session_form import SessionForm
 from events.times import session_span
+from home.caching import kept
 from home.models import BasePage, SiteImage
 from home.terms import canonical
 
@@ -71,7 +73,14 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
         verbose_name=_("abstract, results, slides and recordings"),
         blank=True,
     )
-    do_not_record = models.BooleanField(_("must not be recorded"), default=False)
+    do_not_record = models.BooleanField(
+        _("must not be recorded"),
+        default=False,
+        help_text=_(
+            "Takes recordings off its pages in all languages. Their files stay in the "
+            "library: delete them there, or move them into a private collection."
+        ),
+    )
     is_example = models.BooleanField(
         _("invented example"), default=False, help_text=_("Says so to readers.")
     )
@@ -137,8 +146,8 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
     @cached_property
     def is_off_the_record(self) -> bool:
         """Say whether it must not be recorded, as its page says in any language."""
-        same = SessionPage.objects.filter(off_the_record(but=self.pk), pk=self.pk)
-        return self.do_not_record or same.exists()
+        said_by = off_the_record().get(self.pk, frozenset())
+        return self.do_not_record or not said_by <= {self.pk}
 
     @cached_property
     def recordings(self) -> list[Any]:
@@ -204,18 +213,38 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
         return context | {"related": related(context["card"], programme_of_day)}
 
 
-def off_the_record(path: str = "", *, but: int | None = None) -> models.Q:
-    """Return the condition that pages are of sessions which must not be recorded.
+def off_the_record() -> dict[int, frozenset[int]]:
+    """Return the keys of pages that must show no recording, and which pages say so.
 
-    It is enough that the published page in one language says so, whatever the page with
-    the key `but` says; aliases go with what they are aliases of. `path` leads to the
-    pages, such as `page__`.
+    It is enough that the published page in one language says so: that goes for its
+    translations, for aliases of any of them, and for aliases of those.
     """
-    silent = SessionPage.objects.live().filter(do_not_record=True).exclude(pk=but)
-    keys = silent.values("translation_key")
-    return models.Q(**{f"{path}translation_key__in": keys}) | models.Q(
-        **{f"{path}alias_of__translation_key__in": keys}
-    )
+    return kept("off-the-record", _silent)
+
+
+def _silent() -> dict[int, frozenset[int]]:
+    silent = SessionPage.objects.live().filter(do_not_record=True)
+    keys = list(silent.values_list("pk", flat=True))
+    versions = _versions() if keys else {}
+    said_by: dict[int, set[int]] = {}
+    for key in keys:
+        for page in versions[key]:
+            said_by.setdefault(page, set()).add(key)
+    return {page: frozenset(by) for page, by in said_by.items()}
+
+
+def _versions() -> dict[int, set[int]]:
+    """Return with the key of each page those of all pages of the same session."""
+    rows = list(SessionPage.objects.values_list("pk", "translation_key", "alias_of"))
+    translations: dict[UUID, set[int]] = {}
+    for page, key, _source in rows:
+        translations.setdefault(key, set()).add(page)
+    same = {page: translations[key] for page, key, _source in rows}
+    for page, _key, source in rows:
+        if source in same:
+            together = same[page] | same[source]
+            same |= dict.fromkeys(together, together)
+    return same
 
 
 class SessionSpeaker(Orderable):

@@ -8,8 +8,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.models import TranslatableMixin
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from home.locks import shown
-from home.models import Region, SiteImage
+from home.models import Region
 from home.models.taxonomy import CODE
 from home.models.versions import PublicContent
 from home.terms import canonical
@@ -120,6 +119,14 @@ class Person(PublicContent, models.Model):
     """Somebody who speaks at a summit; named only with consent."""
 
     name = models.CharField(_("name"), max_length=120)
+    other_names = models.TextField(
+        _("other spellings"),
+        blank=True,
+        help_text=_(
+            "One per line, for example in Arabic letters. Captions name a voice only in "
+            "the spelling above or in one of these."
+        ),
+    )
     consent = models.BooleanField(
         _("agreed to be named, or speaks in public office"), default=False
     )
@@ -137,6 +144,7 @@ class Person(PublicContent, models.Model):
 
     panels = [
         FieldPanel("name"),
+        FieldPanel("other_names"),
         FieldPanel("consent"),
         FieldPanel("role"),
         FieldPanel("organisation"),
@@ -163,9 +171,9 @@ class Person(PublicContent, models.Model):
             return super().delete(*args, **kwargs)
 
     @property
-    def portrait(self) -> SiteImage | None:
-        """Return the photo where everybody may see it."""
-        return shown(self.photo)
+    def names(self) -> list[str]:
+        """Return the name in all spellings that are known."""
+        return [self.name, *self.other_names.splitlines()]
 
     def _tell_programmes(self) -> None:
         """Let calendars fetch once more who speaks: consent can be taken back."""

@@ -1,7 +1,7 @@
 """The recordings on a page, as it stands: published, or a draft in preview."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import cached_property
 from typing import Any
@@ -42,7 +42,10 @@ class Recorded:
 
     def player_from(self, start: int | None) -> Player:
         """Return the player, to play from a second on."""
-        return player(self.value, self.page.language, start)
+        found = player(self.value, self.page.language, start)
+        still = found.poster
+        is_locked = still is not None and still.collection_id in self.locked
+        return replace(found, poster=None) if is_locked else found
 
     @cached_property
     def address(self) -> str:
@@ -174,14 +177,14 @@ def _stored(page: Any) -> Iterator[tuple[UUID, Any]]:
     for stream in _streams(page):
         for raw in stream.get_prep_value():
             if raw["type"] == "recording":
-                yield _key(page, raw.get("id")), raw["value"]
+                yield key_of(page, raw.get("id")), raw["value"]
 
 
 def _recordings(page: Any) -> Iterator[tuple[UUID, StructValue]]:
     for stream in _streams(page):
         for child in stream:
             if child.block_type == "recording":
-                yield _key(page, child.id), child.value
+                yield key_of(page, child.id), child.value
 
 
 def _streams(page: Any) -> Iterator[StreamValue]:
@@ -190,5 +193,6 @@ def _streams(page: Any) -> Iterator[StreamValue]:
             yield getattr(page, field.name)
 
 
-def _key(page: Any, block_id: object) -> UUID:
+def key_of(page: Any, block_id: object) -> UUID:
+    """Return the name of a recording from that of its block in the page's stream."""
     return uuid5(page.translation_key, str(block_id))

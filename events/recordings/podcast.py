@@ -77,7 +77,7 @@ def podcast(request: HttpRequest, summit: SummitPage) -> HttpResponse:
 
 def recordings_of(summit: SummitPage) -> list[Recorded]:
     """Return the recordings of a summit and of its sessions."""
-    sessions = sessions_of(summit, summit.language).exclude(off_the_record())
+    sessions = sessions_of(summit, summit.language).exclude(pk__in=off_the_record())
     return recorded_on_all([summit, *sessions.order_by(*IN_ORDER)])
 
 

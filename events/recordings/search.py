@@ -111,7 +111,7 @@ def _found(groups: Groups, language: str) -> list[list[Passage]]:
 
 
 def _open(passages: Iterable[Passage]) -> list[Passage]:
-    """Leave out what is in locked collections by now: moving one tells nobody."""
+    """Leave out what was locked just now, before the passages were looked at again."""
     found = list(passages)
     locked = locked_collections() if found else frozenset()
     return [

@@ -35,8 +35,7 @@ def video_sitemap(request: HttpRequest) -> HttpResponse:
     Raises:
         Http404: There are none, and an empty sitemap is no valid one.
     """
-    key = "video-sitemap"
-    content = cached(key, _content)
+    content = cached("video-sitemap", _content)
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type="application/xml")

@@ -1,38 +1,48 @@
 """The names of those who speak in recordings, as captions give them."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
-from unicodedata import normalize
 
+from home.analysis.folding import tokens
 from home.caching import kept
 
-# Zero-width and direction marks: nobody sees them in a name.
-_UNSEEN: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_TITLES: Final = frozenset({"dr", "prof"})
+_IN_BRACKETS: Final = re.compile(r"\(.*?\)|\[.*?\]")
+
+Name = tuple[str, ...]
 
 
 def shown_voice(voice: str | None) -> str:
-    """Return the name of a voice; none of somebody who did not agree to be named.
+    """Return the name of a voice if somebody of this name agreed to be named, else "".
 
-    Titles and what stands in brackets may be around the name.
+    Captions come from many hands and write names in many ways and scripts. So it is not
+    who took consent back that is left out, but everybody who is not known to agree.
     """
-    if not voice:
-        return ""
-    spoken = f" {_plain(voice)} "
-    return "" if any(f" {name} " in spoken for name in _withheld()) else voice
+    return "" if not voice or left_out([voice]) else voice
 
 
-def _withheld() -> frozenset[str]:
-    return kept("withheld-names", _read)
+def left_out(voices: Iterable[str]) -> set[str]:
+    """Return those of some voices whose names readers do not see."""
+    agreed = _agreed()
+    return {one for one in voices if one and _words(one) not in agreed}
 
 
-def _read() -> frozenset[str]:
+def _agreed() -> frozenset[Name]:
+    return kept("agreed-names", _read)
+
+
+def _read() -> frozenset[Name]:
+    """Return who agreed; nobody who has the name of somebody who did not."""
     from events.models import Person  # noqa: PLC0415  # whose pages ask for voices
 
-    names = Person.objects.filter(consent=False).values_list("name", flat=True)
-    return frozenset(filter(None, map(_plain, names)))
+    names: dict[bool, set[Name]] = {True: set(), False: {()}}
+    for person in Person.objects.all():
+        names[person.consent] |= {_words(name) for name in person.names}
+    return frozenset(names[True] - names[False])
 
 
-def _plain(name: str) -> str:
-    """Return the words of a name, however it is spelled in Unicode."""
-    seen = normalize("NFKC", _UNSEEN.sub("", name)).casefold()
-    return " ".join(re.findall(r"\w+", seen))
+def _words(name: str) -> Name:
+    """Return the words of a name, without titles and what stands in brackets."""
+    words = tokens(_IN_BRACKETS.sub(" ", name))
+    return tuple(sorted(set(words) - _TITLES))

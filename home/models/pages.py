@@ -101,7 +101,7 @@ class BasePage(Page):
     @cached_property
     def is_restricted(self) -> bool:
         """Say whether it asks for a password or a login, or a page above it does."""
-        return bool(self.get_view_restrictions())
+        return self.get_view_restrictions().exists()
 
     @cached_property
     def locked_collections(self) -> frozenset[int]:

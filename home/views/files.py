@@ -50,13 +50,13 @@ PLAYABLE: Final = "default-src 'none'; media-src 'self'; sandbox allow-same-orig
 
 @read_only
 def serve_document(
-    request: HttpRequest, document_id: int, document_filename: str
+    request: HttpRequest, document_id: int, document_filename: str = ""
 ) -> HttpResponseBase:
     """Answer with a document, or with what its collection asks for first."""
     document = get_object_or_404(
         SiteDocument.objects.select_related("collection"), pk=document_id
     )
-    if document.filename != document_filename:
+    if document_filename not in {"", document.filename}:
         raise Http404
     for hook in hooks.get_hooks("before_serve_document"):
         if isinstance(answer := hook(document, request), HttpResponseBase):

@@ -37,6 +37,7 @@ urlpatterns = [
     path("calendar/<str:language>.ics", feeds.calendar_feed, name="calendar-feed"),
     path("calendar/<str:language>.atom", feeds.meetup_news, name="calendar-news"),
     path("calendar/me/<str:token>.ics", personal_calendar, name="personal-calendar"),
+    path("documents/<int:document_id>/", files.serve_document, name="document"),
     path(
         "documents/<int:document_id>/<str:document_filename>",
         files.serve_document,

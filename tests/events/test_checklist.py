@@ -12,6 +12,7 @@ from events.checklist import missing, missing_of_session
 from events.models import MediaFacts, SessionPage
 from tests.events.factories import (
     ImageFactory,
+    PersonFactory,
     SessionFactory,
     SummitFactory,
     SummitIndexFactory,
@@ -220,14 +221,14 @@ def test_the_number_of_queries_does_not_grow_with_sessions(summit, good):
     image = ("image", {"image": ImageFactory()})
     slides = ("slides", {"title": "x", "file": document("f.pdf", b"x")})
     SessionFactory(parent=summit, body=[("recording", good), image, slides])
-    # The version of what is cached, sessions, documents, their facts, pictures, locked
-    # collections and translations.
-    assert count() == 7
+    # The version of what is cached, twice (locked collections, names of voices);
+    # sessions, documents, their facts, pictures, translations, people, passages.
+    assert count() == 10
     for _number in range(2):
         page = SessionFactory(parent=summit, body=[("recording", good), image, slides])
         page.save_revision()
 
-    assert count() == 7
+    assert count() == 10
 
 
 def test_the_form_of_a_summit_counts_and_groups(summit, good, english):
@@ -261,3 +262,19 @@ def test_a_new_session_has_no_list_yet(summit):
     )
 
     assert "What is missing" not in answer.content.decode()
+
+
+def test_who_does_not_agree_to_be_named_is_pointed_out(summit, good):
+    PersonFactory(name="Nomen Nescio", consent=False)
+    said = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Moderation>Guten Tag\n"
+    good["tracks"][0]["file"] = document("m.vtt", said, media_type="text/vtt")
+    results = {"title": "", "points": [{"text": "x", "who": "Nomen Nescio"}]}
+    session = SessionFactory(
+        parent=summit, body=[("recording", good), ("results", results)]
+    )
+
+    (part,) = missing_of_session(session)
+
+    found = {gap.subject: gap.is_hint for gap in part.gaps}
+    assert found["Nomen Nescio"] is False
+    assert found["Moderation"] is True

@@ -3,11 +3,13 @@
 from datetime import date, time
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
 from events.checklist import missing
 from events.models import SessionSpeaker, SummitPartner
+from home.models import SiteImage
 from tests.directory.trees import Directory
 from tests.events.factories import (
     CalendarFactory,
@@ -28,13 +30,16 @@ pytestmark = pytest.mark.django_db
 
 # Wherever a picture can be, each picture with its own name.
 PLACES = {
-    "/de/seite/": {"page", "body"},
+    "/de/": {"summit"},
+    "/de/seite/": {"page", "body", "partner"},
     "/de/gipfel/": {"summit"},
     "/de/gipfel/2016/": {"summit", "photo", "partner"},
-    "/de/gipfel/2016/rede/": {"session", "portrait", "summit"},
+    "/de/gipfel/2016/rede/": {"session", "portrait", "summit", "poster"},
     "/de/gipfel/2016/programme.ics": {"session"},
     "/de/gipfel/2016/schedule.json": {"session"},
     "/de/gipfel/2016/podcast.xml": {"summit"},
+    "/sitemap-videos.xml": {"poster"},
+    "/api/oembed?url=": {"poster"},
     "/de/termine/treffen/": {"meetup"},
     "/calendar/de.ics": {"meetup"},
     "/de/verzeichnis/": {"logo"},
@@ -75,7 +80,10 @@ def summit(pictures, speaker):
         parent=home,
         slug="seite",
         social_image=pictures["page"],
-        body=[("image", {"image": pictures["body"], "caption": "geheim-body"})],
+        body=[
+            ("image", {"image": pictures["body"], "caption": "geheim-body"}),
+            ("partners", None),
+        ],
     )
     photo = {"image": pictures["photo"], "caption": "geheim-photo"}
     summit = SummitFactory(
@@ -89,7 +97,11 @@ def summit(pictures, speaker):
         page=summit, partner=partner, role="host", locale=summit.locale
     )
     film = document("film.mp4", b"\x00" * 64, media_type="video/mp4")
-    recording = {"title": "Rede", "files": [{"file": film, "quality": ""}]}
+    recording = {
+        "title": "Rede",
+        "files": [{"file": film, "quality": ""}],
+        "poster": pictures["poster"],
+    }
     session = SessionFactory(
         parent=summit,
         slug="rede",
@@ -121,6 +133,8 @@ def told(client, speaker):
         address = place
         if place == "person":
             address = reverse("person", args=[speaker.pk, "amal"])
+        if place.endswith("url="):
+            address += f"{settings.SITE_URL}/de/gipfel/2016/rede/"
         answer = client.get(address, headers={"accept-language": "de"})
         assert answer.status_code == 200, place
         found[place] = {name for name in PICTURES if f"geheim-{name}" in answer.text}
@@ -139,6 +153,40 @@ def test_nothing_tells_of_a_picture_while_its_collection_is_locked(
     assert told(client, speaker) == PLACES
 
 
+def test_pictures_that_editors_move_together_are_locked(
+    client, summit, speaker, inside, pictures
+):
+    safe = Collection.get_first_root_node().add_child(name="Tresor")
+    lock(safe)
+    assert told(client, speaker) == PLACES
+    moved = "&".join(f"id={one.pk}" for one in pictures.values())
+    address = reverse(
+        "wagtail_bulk_action", args=["home", "siteimage", "add_to_collection"]
+    )
+
+    response = signed_in().post(f"{address}?{moved}", {"collection": safe.pk})
+
+    assert response.status_code == 302
+    assert told(client, speaker) == {place: set() for place in PLACES}
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_queries_do_not_depend_on_locked_pictures(
+    client, summit, inside, count, django_assert_num_queries
+):
+    picture = SiteImage.objects.get(title="geheim-session")
+    for _number in range(count):
+        SessionFactory(parent=summit, social_image=picture)
+    lock(inside)
+    addresses = [f"/de/gipfel/2016/{file}" for file in ("", "schedule.json")]
+    for address in addresses:
+        client.get(address)
+
+    for address, queries in zip(addresses, (15, 8), strict=True):
+        with django_assert_num_queries(queries):
+            client.get(address)
+
+
 def test_those_who_may_read_a_locked_page_see_its_pictures(summit, inside):
     lock(inside)
     PageViewRestriction.objects.create(page=summit, restriction_type="login")
@@ -147,7 +195,7 @@ def test_those_who_may_read_a_locked_page_see_its_pictures(summit, inside):
     answer = editor.get(summit.get_url())
 
     assert {name for name in PICTURES if f"geheim-{name}" in answer.text} == {
-        "summit", "photo",
+        "summit", "photo", "partner",
     }  # fmt: skip
 
 
@@ -158,4 +206,4 @@ def test_editors_are_told_of_photos_that_readers_do_not_see(summit, inside):
 
     assert told_of() == []
     lock(inside)
-    assert told_of() == ["geheim-photo"]
+    assert told_of() == ["geheim-summit", "geheim-photo", "geheim-session", "Rede"]

@@ -324,7 +324,7 @@ def test_queries_of_a_programme(summit, client, django_assert_num_queries, count
     client.get("/de/gipfel/2027/")  # the names of topics and languages are known
     client.get("/calendar/de.ics")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         client.get("/de/gipfel/2027/programme.ics")
     with django_assert_num_queries(8):
         client.get("/de/gipfel/2027/programme.ics")

@@ -432,7 +432,7 @@ def test_queries_of_a_summit(summit, client, django_assert_max_num_queries, coun
 def test_queries_of_a_session(summit, client, django_assert_max_num_queries, count):
     session = filled(summit, count)
 
-    assert queries(client, session, django_assert_max_num_queries) == 17
+    assert queries(client, session, django_assert_max_num_queries) == 16
 
 
 @pytest.mark.parametrize("count", [1, 3])

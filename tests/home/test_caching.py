@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
@@ -81,6 +83,16 @@ def test_what_an_answer_changes_it_sees_at_once(home):
         before = version()
         page_below(home, "Neu")
         assert version() > before
+
+
+def test_what_is_rolled_back_is_not_believed_later_in_the_answer(home):
+    with one_version():
+        before = version()
+        with suppress(ValueError), transaction.atomic():
+            page_below(home, "Neu")
+            assert version() > before
+            raise ValueError
+        assert version() == before
 
 
 def test_outside_of_requests_the_version_is_never_kept(home):

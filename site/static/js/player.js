@@ -77,6 +77,8 @@ for (const player of document.querySelectorAll(".player[data-embed]")) {
   players.set(player, [...player.childNodes].map((node) => node.cloneNode(true)));
 }
 
+addEventListener("storage", tell); // another tab has allowed or withdrawn it
+
 for (const player of players.keys()) {
   const { provider } = player.dataset;
   notice(player).querySelector("[data-forget]").addEventListener("click", () => {

@@ -179,7 +179,7 @@ def test_queries_of_a_frame_do_not_depend_on_recordings(
     address = embed_address(SessionFactory(parent=summit, body=body))
     page(client, address)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page(client, address)
 
 
@@ -353,7 +353,7 @@ def test_queries_do_not_depend_on_recordings(
     url = settings.SITE_URL + session.get_url()
     oembed(client, url)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         oembed(client, url)
 
 

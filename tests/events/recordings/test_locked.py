@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
+from wagtail.rich_text import RichText
 
 from events.checklist import missing_of_session
 from events.models import MediaFacts, SessionPage
@@ -230,6 +231,26 @@ def test_a_collection_that_editors_move_takes_its_lock_along(
     assert links_its_podcast()
 
 
+def test_nothing_is_told_while_a_move_is_not_yet_followed(
+    client, session, inside, django_capture_on_commit_callbacks
+):
+    safe = Collection.get_first_root_node().add_child(name="Tresor")
+    lock(safe)
+    address = reverse("wagtailadmin_collections:edit", args=[inside.pk])
+    with django_capture_on_commit_callbacks() as to_do:
+        signed_in().post(address, {"name": "Intern", "parent": safe.pk})
+
+    def links_its_podcast():
+        summit = session.get_parent().get_url()
+        return bool(page(client, summit).select("[href$='podcast.xml']"))
+
+    assert shown(client, session) == set()
+    links_its_podcast()  # what was read meanwhile is not kept
+    for follow in to_do:
+        follow()
+    assert not links_its_podcast()
+
+
 def test_what_a_locked_page_showed_stays_private_when_it_is_opened(
     client, session, inside
 ):
@@ -242,6 +263,44 @@ def test_what_a_locked_page_showed_stays_private_when_it_is_opened(
     restriction.delete()
 
     assert shown(client, session) == set()
+
+
+def test_a_still_that_is_moved_away_is_not_shown(client, session):
+    film = session.body[0].value["files"][0]["file"]
+    still = ImageFactory(file__filename="standbild.png")
+    MediaFacts.objects.create(
+        document=film, file_hash=film.get_file_hash(), poster=still, examined_at=None
+    )
+    safe = Collection.get_first_root_node().add_child(name="Tresor")
+    put(film, Collection.get_first_root_node())
+
+    def told():
+        paths = (session.get_url(), "/sitemap-videos.xml")
+        return ["standbild" in client.get(path).text for path in paths]
+
+    assert told() == [True, True]
+    lock(safe)
+    put(still, safe)
+    assert told() == [False, False]
+
+
+def test_a_link_to_a_private_document_does_not_tell_its_name(client, session, inside):
+    minutes = document("geheim.pdf", b"%PDF-1.4", media_type="application/pdf")
+    link = f'<p><a linktype="document" id="{minutes.pk}">Protokoll</a></p>'
+    session.body = [("text", RichText(link))]
+    published(session)
+
+    def address():
+        (link,) = page(client, session.get_url()).select(".prose a")
+        return link["href"]
+
+    assert address().endswith("geheim.pdf")
+    lock(inside)
+    put(minutes, inside)
+    assert "geheim" not in address()
+    asked = client.get(address())
+    assert "password" in asked.text
+    assert "geheim" not in asked.text
 
 
 def test_slides_are_private_too(client, session, inside):

@@ -121,7 +121,7 @@ def test_queries_do_not_depend_on_sessions(
     address = f"{summit.get_url()}podcast.xml"
     client.get("/de/")
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         client.get(address)
     with django_assert_num_queries(8):
         client.get(address)

@@ -69,6 +69,7 @@ def recorded(*tracks, name="rede"):
 
 @pytest.fixture
 def session(summit):
+    PersonFactory(name="Kim")
     body = [("recording", recorded(("de", GERMAN), ("en", ENGLISH), ("ar", ARABIC)))]
     return SessionFactory(parent=summit, title="Daten", body=body)
 

@@ -113,7 +113,7 @@ def test_it_costs_the_same_for_many_videos(
     for _number in range(count):
         SessionFactory(parent=summit, body=[of_our_own()] * count)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         sitemap(client)
     with django_assert_num_queries(1):
         sitemap(client)
