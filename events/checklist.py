@@ -340,20 +340,22 @@ def _name_gaps(draft: _Draft, names: _Names) -> Iterator[Gap]:
         if re.search(rf"\b{re.escape(name)}\b", text):
             message = _("The page names this person, who does not agree to be named.")
             yield Gap(name, message, draft.address())
-    for voice in sorted(names.left_out.get(draft.page.pk, ())):
+    if voices := names.left_out.get(draft.page.pk):
         message = _(
-            "Captions name this voice, but nobody of this name is known to agree. "
-            "The transcript leaves the name out, the file does not."
+            "The captions name these voices, but we do not know that they agree. The "
+            "transcript leaves the names out, the file does not."
         )
-        yield Gap(voice, message, draft.address(), is_hint=True)
+        yield Gap(" · ".join(sorted(voices)), message, draft.address(), is_hint=True)
 
 
 def _texts(raw: Any) -> Iterator[str]:
-    """Yield all texts in stored blocks, however deep."""
+    """Yield all texts in stored blocks, however deep; not what blocks are called."""
     if isinstance(raw, str):
         yield raw
-    elif isinstance(raw, Mapping | list):
-        for one in raw.values() if isinstance(raw, Mapping) else raw:
+    elif isinstance(raw, Mapping):
+        yield from _texts([raw[name] for name in raw if name not in {"type", "id"}])
+    elif isinstance(raw, list):
+        for one in raw:
             yield from _texts(one)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from home.analysis.folding import tokens
 from home.caching import kept
 
-_TITLES: Final = frozenset({"dr", "prof"})
+_TITLES: Final = frozenset({"dr", "frau", "herr", "mr", "mrs", "ms", "prof"})
 _IN_BRACKETS: Final = re.compile(r"\(.*?\)|\[.*?\]")
 
 Name = tuple[str, ...]

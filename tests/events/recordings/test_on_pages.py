@@ -258,7 +258,7 @@ def test_aliases_of_aliases_are_off_the_record_too(summit, recording, client):
     [
         "Zoë Müller",
         normalize("NFD", "Zoë Müller"),
-        "Prof. Dr. ZOË  MÜLLER (D21)",
+        "Frau Prof. Dr. ZOË  MÜLLER (D21)",
         "Mueller, Zoe",
         "Zoë\u200b Müller",
         "زوي مُلَر",
