@@ -5,21 +5,23 @@ does not grow with sessions, recordings or languages.
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import strip_tags
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
 from events.recordings.voices import left_out
+from home.analysis.folding import tokens
 from home.locks import locked_collections
 from home.models import SiteDocument, SiteImage
 from home.navigation import homes
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from events.models import MediaFacts, SessionPage, SummitPage
 
 Raw = Mapping[str, Any]
+
+TEXTS = ("summary", "motto", "outcome", "track", "room", "search_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class _Draft:
     title: str
     blocks: tuple[Raw, ...]
     picture: int | None
+    texts: tuple[str, ...]
     may_be_recorded: bool = False
 
     @property
@@ -151,15 +156,17 @@ class _Library:
         )
 
 
-class _Names:
-    """Who does not agree to be named, and which voices the pages leave out."""
+class _Withheld:
+    """What readers are not told: names, voices, recordings off the record."""
 
     def __init__(self, drafts: Iterable[_Draft]) -> None:
         from events.models import Passage, Person  # noqa: PLC0415  # alike
+        from events.models.sessions import off_the_record  # noqa: PLC0415  # alike
 
         people = Person.objects.filter(consent=False)
         names = [name.strip() for person in people for name in person.names]
-        self.withheld = list(filter(None, names))
+        self.names = list(filter(None, names))
+        self.silent = off_the_record()
         said = Passage.objects.filter(
             recording__page__in=[draft.page.pk for draft in drafts]
         )
@@ -167,7 +174,7 @@ class _Names:
         for page, cues in said.values_list("recording__page", "cues"):
             voices.setdefault(page, set()).update(cue["voice"] or "" for cue in cues)
         unnamed = left_out({one for found in voices.values() for one in found})
-        self.left_out = {page: found & unnamed for page, found in voices.items()}
+        self.voices = {page: found & unnamed for page, found in voices.items()}
 
 
 def missing(summit: "SummitPage") -> list[Part]:
@@ -201,6 +208,7 @@ def _sessions(summit: "SummitPage") -> Iterator[_Draft]:
             title=said.get("title") or session.title,
             blocks=_blocks(json.loads(said.get("body") or "[]")),
             picture=said.get("social_image"),
+            texts=tuple(said.get(name) or "" for name in TEXTS),
             may_be_recorded=not said.get("do_not_record"),
         )
 
@@ -211,12 +219,13 @@ def _draft(page: Any) -> _Draft:
         title=page.title,
         blocks=_blocks(page.body.get_prep_value()),
         picture=page.social_image_id,
+        texts=tuple(getattr(page, name, "") for name in TEXTS),
         may_be_recorded=not getattr(page, "do_not_record", True),
     )
 
 
 def _parts(drafts: list[_Draft], *, is_over: bool) -> list[Part]:
-    library, names = _Library(drafts), _Names(drafts)
+    library, withheld = _Library(drafts), _Withheld(drafts)
     untranslated = _untranslated(drafts, library.languages)
     parts = []
     for draft in drafts:
@@ -225,7 +234,7 @@ def _parts(drafts: list[_Draft], *, is_over: bool) -> list[Part]:
             *_recording_gaps(draft, library),
             *_slide_gaps(draft, library),
             *_photo_gaps(draft, library),
-            *_name_gaps(draft, names),
+            *_withheld_gaps(draft, withheld),
         ]
         recorded = any(draft.values("recording"))
         if is_over and draft.may_be_recorded and not recorded:
@@ -334,18 +343,32 @@ def _photo_gaps(draft: _Draft, library: _Library) -> Iterator[Gap]:
             yield Gap(image.title, message, draft.address(block))
 
 
-def _name_gaps(draft: _Draft, names: _Names) -> Iterator[Gap]:
-    text = "\n".join(_texts([draft.title, draft.page.summary, *draft.blocks]))
-    for name in names.withheld:
-        if re.search(rf"\b{re.escape(name)}\b", text):
+def _withheld_gaps(draft: _Draft, withheld: _Withheld) -> Iterator[Gap]:
+    texts = [draft.title, *draft.texts, *_texts(draft.blocks)]
+    said = [f" {' '.join(tokens(unescape(strip_tags(text))))} " for text in texts]
+    for name in withheld.names:
+        words = f" {' '.join(tokens(name))} "
+        if words.strip() and any(words in text for text in said):
             message = _("The page names this person, who does not agree to be named.")
             yield Gap(name, message, draft.address())
-    if voices := names.left_out.get(draft.page.pk):
+    if _is_silenced(draft, withheld):
+        message = _(
+            "Its recordings are not shown: the page in another language says that the "
+            "session must not be recorded."
+        )
+        yield Gap("", message, draft.address())
+    if voices := withheld.voices.get(draft.page.pk):
         message = _(
             "The captions name these voices, but we do not know that they agree. The "
             "transcript leaves the names out, the file does not."
         )
         yield Gap(" · ".join(sorted(voices)), message, draft.address(), is_hint=True)
+
+
+def _is_silenced(draft: _Draft, withheld: _Withheld) -> bool:
+    """Say whether another page takes its recordings off the site."""
+    others = withheld.silent.get(draft.page.pk, frozenset()) - {draft.page.pk}
+    return bool(others) and any(draft.values("recording"))
 
 
 def _texts(raw: Any) -> Iterator[str]:
@@ -354,7 +377,7 @@ def _texts(raw: Any) -> Iterator[str]:
         yield raw
     elif isinstance(raw, Mapping):
         yield from _texts([raw[name] for name in raw if name not in {"type", "id"}])
-    elif isinstance(raw, list):
+    elif isinstance(raw, list | tuple):
         for one in raw:
             yield from _texts(one)
 

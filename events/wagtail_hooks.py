@@ -57,7 +57,7 @@ class PersonViewSet(SnippetViewSet):
     icon = "user"
     list_display = ["name", "role", "organisation", "consent"]
     list_filter = ["consent"]
-    search_fields = ["name", "organisation"]
+    search_fields = ["name", "other_names", "organisation"]
 
 
 @register_snippet

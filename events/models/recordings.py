@@ -168,12 +168,11 @@ def follow_lock(instance: CollectionViewRestriction, **_: Any) -> None:
 @receiver(post_save, sender=Collection)
 def follow_move(instance: Collection, **_: Any) -> None:
     """Look again where a collection is by now: Wagtail saves it, then moves it."""
-    key, before = instance.pk, instance.path
+    key = instance.pk
 
     def follow() -> None:
-        moved = Collection.objects.exclude(path=before).filter(pk=key).first()
-        if moved:
-            _follow_files_in(moved)
+        if here := Collection.objects.filter(pk=key).first():
+            _follow_files_in(here)
 
     # It has moved, whatever comes of this: what is locked is asked for, too.
     transaction.on_commit(follow, robust=True)

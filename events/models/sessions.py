@@ -216,14 +216,16 @@ class SessionPage(AnnouncingMixin, CalendarFileMixin, PlayerPageMixin, BasePage)
 def off_the_record() -> dict[int, frozenset[int]]:
     """Return the keys of pages that must show no recording, and which pages say so.
 
-    It is enough that the published page in one language says so: that goes for its
-    translations, for aliases of any of them, and for aliases of those.
+    It is enough that the page in one language says so, or said so when it was taken
+    down: that goes for its translations, for aliases of any of them, and for aliases of
+    those. What an alias says is what its source says.
     """
     return kept("off-the-record", _silent)
 
 
 def _silent() -> dict[int, frozenset[int]]:
-    silent = SessionPage.objects.live().filter(do_not_record=True)
+    was_public = models.Q(live=True) | models.Q(first_published_at__isnull=False)
+    silent = SessionPage.objects.filter(was_public, do_not_record=True, alias_of=None)
     keys = list(silent.values_list("pk", flat=True))
     versions = _versions() if keys else {}
     said_by: dict[int, set[int]] = {}

@@ -18,12 +18,16 @@ from home.languages import autonym
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is said from a second on; `voice` where another one begins to speak."""
+    """What is said from a second on; `voice` where another one begins to speak.
+
+    It `is_unnamed` where that one is not known to agree to be named.
+    """
 
     seconds: int
     clock: str
     url: str
     voice: str
+    is_unnamed: bool
     text: str
     is_here: bool
 
@@ -140,11 +144,13 @@ def _lines(
     last: Any = None
     for cue in chapter.cues:
         seconds = int(cue.start_seconds)
+        voice = shown_voice(cue.voice) if cue.voice != last else ""
         yield Line(
             seconds=seconds,
             clock=_clock(seconds),
             url=deep_link(recorded, seconds, language),
-            voice=shown_voice(cue.voice) if cue.voice != last else "",
+            voice=voice,
+            is_unnamed=bool(cue.voice) and cue.voice != last and not voice,
             text=cue.text,
             is_here=cue is here,
         )

@@ -16,10 +16,14 @@ Name = tuple[str, ...]
 def shown_voice(voice: str | None) -> str:
     """Return the name of a voice if somebody of this name agreed to be named, else "".
 
+    What stands in brackets is left out: it may name others.
+
     Captions come from many hands and write names in many ways and scripts. So it is not
     who took consent back that is left out, but everybody who is not known to agree.
     """
-    return "" if not voice or left_out([voice]) else voice
+    if not voice or left_out([voice]):
+        return ""
+    return " ".join(_IN_BRACKETS.sub(" ", voice).split())
 
 
 def left_out(voices: Iterable[str]) -> set[str]:
@@ -43,6 +47,6 @@ def _read() -> frozenset[Name]:
 
 
 def _words(name: str) -> Name:
-    """Return the words of a name, without titles and what stands in brackets."""
-    words = tokens(_IN_BRACKETS.sub(" ", name))
-    return tuple(sorted(set(words) - _TITLES))
+    """Return the words of a name, given names first, without titles and brackets."""
+    last, _comma, first = _IN_BRACKETS.sub(" ", name).partition(",")
+    return tuple(one for one in tokens(f"{first} {last}") if one not in _TITLES)

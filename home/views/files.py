@@ -25,6 +25,7 @@ from django.utils.cache import patch_cache_control
 from wagtail import hooks
 from wagtail.models import CollectionViewRestriction
 
+from home.locks import shown
 from home.methods import read_only
 from home.models import SiteDocument, SiteImage
 from home.ranges import serve_file
@@ -52,11 +53,15 @@ PLAYABLE: Final = "default-src 'none'; media-src 'self'; sandbox allow-same-orig
 def serve_document(
     request: HttpRequest, document_id: int, document_filename: str = ""
 ) -> HttpResponseBase:
-    """Answer with a document, or with what its collection asks for first."""
+    """Answer with a document, or with what its collection asks for first.
+
+    Without its name only a private one is found: nobody gets the others by counting.
+    """
     document = get_object_or_404(
         SiteDocument.objects.select_related("collection"), pk=document_id
     )
-    if document_filename not in {"", document.filename}:
+    by_number = not document_filename and shown(document) is None
+    if not by_number and document_filename != document.filename:
         raise Http404
     for hook in hooks.get_hooks("before_serve_document"):
         if isinstance(answer := hook(document, request), HttpResponseBase):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
+from wagtail.rich_text import RichText
 
 from events.checklist import missing, missing_of_session
 from events.models import MediaFacts, SessionPage
@@ -221,14 +222,14 @@ def test_the_number_of_queries_does_not_grow_with_sessions(summit, good):
     image = ("image", {"image": ImageFactory()})
     slides = ("slides", {"title": "x", "file": document("f.pdf", b"x")})
     SessionFactory(parent=summit, body=[("recording", good), image, slides])
-    # The version of what is cached, twice (locked collections, names of voices);
+    # The version of what is cached, thrice (locks, voices, what is off the record);
     # sessions, documents, their facts, pictures, translations, people, passages.
-    assert count() == 10
+    assert count() == 11
     for _number in range(2):
         page = SessionFactory(parent=summit, body=[("recording", good), image, slides])
         page.save_revision()
 
-    assert count() == 10
+    assert count() == 11
 
 
 def test_the_form_of_a_summit_counts_and_groups(summit, good, english):
@@ -272,12 +273,27 @@ def test_who_does_not_agree_to_be_named_is_pointed_out(summit, good):
         "00:03.000 --> 00:04.000\n<v Anders>Hallo\n"
     )
     good["tracks"][0]["file"] = document("m.vtt", said, media_type="text/vtt")
-    results = {"title": "", "points": [{"text": "x", "who": "Nomen Nescio"}]}
+    text = RichText("<p>Mit <b>NOMEN</b>&nbsp;Nescio.</p>")
     session = SessionFactory(
-        parent=summit, body=[("recording", good), ("results", results)]
+        parent=summit, track="Anders", body=[("recording", good), ("text", text)]
     )
 
     (part,) = missing_of_session(session)
 
     named = {gap.subject: gap.is_hint for gap in part.gaps if gap.subject}
-    assert named == {"Nomen Nescio": False, "Anders · Moderation": True}
+    assert named == {
+        "Nomen Nescio": False, "Anders": False, "Anders · Moderation": True,
+    }  # fmt: skip
+
+
+def test_editors_see_that_another_page_silences_a_recording(summit, good):
+    session = SessionFactory(parent=summit, body=[("recording", good)])
+
+    def told():
+        (part,) = missing_of_session(session)
+        return [gap for gap in part.gaps if "another language" in gap.message]
+
+    assert told() == []
+    english = SummitFactory(parent=SummitIndexFactory(parent=home_in("en")))
+    translated(session, english, body=[], do_not_record=True)
+    assert len(told()) == 1

@@ -295,6 +295,7 @@ def test_a_link_to_a_private_document_does_not_tell_its_name(client, session, in
         return link["href"]
 
     assert address().endswith("geheim.pdf")
+    assert client.get(f"/documents/{minutes.pk}/").status_code == 404
     lock(inside)
     put(minutes, inside)
     assert "geheim" not in address()

@@ -166,6 +166,9 @@ def test_a_session_off_the_record_is_so_in_all_languages(summit, recording, clie
     assert "not recorded" in page(client, english.get_url()).get_text()
     assert '"do_not_record": true' in client.get(schedule).content.decode()
 
+    SessionPage.objects.get(pk=session.pk).unpublish()
+    assert (told(), found(client, "en", "Telefonnummern")) == ([False] * 4, [])
+
     session.do_not_record = False
     published(session)
     assert told() == [True] * 4
@@ -259,15 +262,16 @@ def test_aliases_of_aliases_are_off_the_record_too(summit, recording, client):
         "Zoë Müller",
         normalize("NFD", "Zoë Müller"),
         "Frau Prof. Dr. ZOË  MÜLLER (D21)",
-        "Mueller, Zoe",
+        "Zoe Mueller",
         "Zoë\u200b Müller",
+        "Müller, Zoë",
         "زوي مُلَر",
     ],
 )
 def test_who_agreed_is_a_voice_however_the_name_is_written(db, voice):
     PersonFactory(name="Dr. Zoë Müller", other_names="زوي ملر\nZoe M.")
 
-    assert shown_voice(voice) == voice
+    assert shown_voice(voice) == " ".join(voice.replace("(D21)", "").split())
 
 
 @pytest.mark.parametrize(
@@ -280,6 +284,8 @@ def test_who_agreed_is_a_voice_however_the_name_is_written(db, voice):
         "Unbekannt",  # nobody has an entry
         "Kim",  # one agreed, another one of the same name did not
         "Zoë",  # not all of a name
+        "Müller Zoë",  # maybe somebody else
+        "Zoë Müller (Mutter von",
         "Zoë Müller und Kim",
         "...",
     ],

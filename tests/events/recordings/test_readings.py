@@ -143,6 +143,24 @@ def test_what_is_no_second_is_ignored(session, client, asked):
     assert fragments(root) == [""]
 
 
+def test_who_is_not_named_does_not_speak_as_the_one_before(summit, client):
+    PersonFactory(name="Ada")
+    said = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ada>Eins.\n\n"
+        "00:02.000 --> 00:03.000\n<v Nomen>Zwei.\n\n"
+        "00:03.000 --> 00:04.000\n<v Nomen>Drei.\n\n"
+        "00:04.000 --> 00:05.000\n<v Ada>Vier.\n"
+    )
+    track = {"language": "de", "kind": "captions", "file": document("2.vtt", said)}
+    session = SessionFactory(parent=summit, body=[("recording", of_our_own([track]))])
+
+    root = page(client, session.get_url())
+
+    assert texts(root, ".transcript-text li p") == [
+        "Ada: Eins.", "\N{EN DASH} Zwei.", "Drei.", "Ada: Vier.",
+    ]  # fmt: skip
+
+
 def test_of_two_voices_in_one_second_the_first_is_meant(summit, client):
     said = "WEBVTT\n\n00:03.000 --> 00:09.000\n<v Ada>Frage?\n<v Kim>Antwort.\n"
     for name in ("Ada", "Kim"):
