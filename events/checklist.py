@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
-from events.recordings.voices import left_out
+from events.recordings.voices import left_out, words_of
 from home.analysis.folding import tokens
 from home.locks import locked_collections
 from home.models import SiteDocument, SiteImage
@@ -347,7 +347,7 @@ def _withheld_gaps(draft: _Draft, withheld: _Withheld) -> Iterator[Gap]:
     texts = [draft.title, *draft.texts, *_texts(draft.blocks)]
     said = [f" {' '.join(tokens(unescape(strip_tags(text))))} " for text in texts]
     for name in withheld.names:
-        words = f" {' '.join(tokens(name))} "
+        words = f" {' '.join(words_of(name))} "
         if words.strip() and any(words in text for text in said):
             message = _("The page names this person, who does not agree to be named.")
             yield Gap(name, message, draft.address())

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import dropwhile
 from typing import Final
 
 from home.analysis.folding import tokens
@@ -29,7 +30,7 @@ def shown_voice(voice: str | None) -> str:
 def left_out(voices: Iterable[str]) -> set[str]:
     """Return those of some voices whose names readers do not see."""
     agreed = _agreed()
-    return {one for one in voices if one and _words(one) not in agreed}
+    return {one for one in voices if one and words_of(one) not in agreed}
 
 
 def _agreed() -> frozenset[Name]:
@@ -42,11 +43,14 @@ def _read() -> frozenset[Name]:
 
     names: dict[bool, set[Name]] = {True: set(), False: {()}}
     for person in Person.objects.all():
-        names[person.consent] |= {_words(name) for name in person.names}
+        names[person.consent] |= {words_of(name) for name in person.names}
     return frozenset(names[True] - names[False])
 
 
-def _words(name: str) -> Name:
-    """Return the words of a name, given names first, without titles and brackets."""
+def words_of(name: str) -> Name:
+    """Return the folded words of a name, given names first.
+
+    Titles before it and what stands in brackets are left out.
+    """
     last, _comma, first = _IN_BRACKETS.sub(" ", name).partition(",")
-    return tuple(one for one in tokens(f"{first} {last}") if one not in _TITLES)
+    return tuple(dropwhile(_TITLES.__contains__, tokens(f"{first} {last}")))

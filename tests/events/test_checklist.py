@@ -266,7 +266,7 @@ def test_a_new_session_has_no_list_yet(summit):
 
 
 def test_who_does_not_agree_to_be_named_is_pointed_out(summit, good):
-    for name in ("Nomen Nescio", "Anders", "recording"):
+    for name in ("Dr. Nomen Nescio (D21)", "Anders", "recording"):
         PersonFactory(name=name, consent=False)
     said = (
         "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Moderation>Guten Tag\n\n"
@@ -282,7 +282,7 @@ def test_who_does_not_agree_to_be_named_is_pointed_out(summit, good):
 
     named = {gap.subject: gap.is_hint for gap in part.gaps if gap.subject}
     assert named == {
-        "Nomen Nescio": False, "Anders": False, "Anders · Moderation": True,
+        "Dr. Nomen Nescio (D21)": False, "Anders": False, "Anders · Moderation": True,
     }  # fmt: skip
 
 

@@ -285,13 +285,14 @@ def test_who_agreed_is_a_voice_however_the_name_is_written(db, voice):
         "Kim",  # one agreed, another one of the same name did not
         "Zoë",  # not all of a name
         "Müller Zoë",  # maybe somebody else
+        "Michael",  # not all of a name that has a title in it
         "Zoë Müller (Mutter von",
         "Zoë Müller und Kim",
         "...",
     ],
 )
 def test_nobody_is_a_voice_who_is_not_known_to_agree(db, voice):
-    for name in ("Zoë Müller", "Kim"):
+    for name in ("Zoë Müller", "Kim", "Michael Herr"):
         PersonFactory(name=name)
     for name in ("Nomen Nescio", "KIM", "?!"):
         PersonFactory(name=name, consent=False)
